@@ -1,0 +1,248 @@
+"""Platforms, the people on them, what they may do, and how machines are known.
+
+Every table of one platform carries `platform`, and it is part of a unique key, so that a look-up without a platform
+finds nothing by accident. Rows that say who was what (holdings, absences) are closed, never deleted.
+"""
+
+import secrets
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from gongdao.legaltime import clock
+
+
+def new_handover_key() -> str:
+    """256 random bits, URL-safe: the secret that the marketplace signs its handover tokens with."""
+    return secrets.token_urlsafe(32)
+
+
+class OfPlatform(models.QuerySet):
+    """Rows of one platform: `Model.objects.of(platform)` is how every read of these tables begins."""
+
+    def of(self, platform: "Platform | int") -> Self:
+        return self.filter(platform_id=platform if isinstance(platform, int) else platform.pk)
+
+
+class Platform(models.Model):
+    """A marketplace that Gongdao serves. Contacts pass `people.contacts.check` before they are stored."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+    timezone = models.CharField(max_length=64, default="Asia/Shanghai")
+    calendar = models.CharField(max_length=40, default="cn")
+    complaint_phone = models.CharField(max_length=40)
+    complaint_email = models.EmailField()
+    complaint_address = models.CharField(max_length=200)
+    service_hours = models.TextField(blank=True, default="")
+    handover_key = models.CharField(max_length=100, default=new_handover_key)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "people_platform"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(OfPlatform):
+    def staff(self) -> Self:
+        return self.filter(platform=None, kind=User.Kind.STAFF)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Created by `people.accounts` and `people.changes` only."""
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Someone who signs in. Consumers and merchants belong to exactly one platform, staff to none (roles say where).
+
+    The same e-mail on two platforms is two accounts. `USERNAME_FIELD` is the id, because nothing a person types is
+    unique by itself; signing in goes through `people.backends`, which knows the platform.
+    """
+
+    class Kind(models.TextChoices):
+        CONSUMER = "consumer"
+        MERCHANT = "merchant"
+        STAFF = "staff"
+
+    id = models.BigAutoField(primary_key=True)
+    platform = models.ForeignKey(Platform, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=100)
+    email = models.EmailField(null=True, blank=True)
+    phone = models.CharField(max_length=20, null=True, blank=True)
+    language = models.CharField(max_length=10, default="zh-Hans")
+    external_ref = models.CharField(max_length=100, null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "id"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        db_table = "people_user"
+        constraints = [
+            models.UniqueConstraint("platform", "email", name="people_user_platform_email"),
+            models.UniqueConstraint("platform", "phone", name="people_user_platform_phone"),
+            models.UniqueConstraint("platform", "external_ref", name="people_user_platform_ref"),
+            models.UniqueConstraint("email", condition=Q(platform=None), name="people_user_staff_email"),
+            models.UniqueConstraint("phone", condition=Q(platform=None), name="people_user_staff_phone"),
+            models.CheckConstraint(
+                condition=Q(kind="staff", platform=None) | (~Q(kind="staff") & Q(platform__isnull=False)),
+                name="people_user_staff_has_no_platform",
+            ),
+            models.CheckConstraint(
+                condition=Q(email=None) | Q(email=Lower(F("email"))), name="people_user_email_lower"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == self.Kind.STAFF
+
+
+class Merchant(models.Model):
+    """A seller on a platform; `code` is the marketplace's own number of it."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="merchants")
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+
+    objects = OfPlatform.as_manager()
+
+    class Meta:
+        db_table = "people_merchant"
+        constraints = [models.UniqueConstraint("platform", "code", name="people_merchant_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MerchantMember(models.Model):
+    """A user who acts for a merchant."""
+
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+
+    class Meta:
+        db_table = "people_merchant_member"
+        constraints = [models.UniqueConstraint("merchant", "user", name="people_merchant_member_once")]
+
+
+class Holding(models.Model):
+    """A person holds a role on a platform (in a department, where the role is scoped so) from `since` until before `until`."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="holdings")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings")
+    role = models.CharField(max_length=60)
+    department = models.CharField(max_length=60, null=True, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = OfPlatform.as_manager()
+
+    class Meta:
+        db_table = "people_holding"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "user", "role", "department"],
+                condition=Q(until=None),
+                nulls_distinct=False,
+                name="people_holding_once",
+            ),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="people_holding_order"),
+        ]
+
+
+class Absence(models.Model):
+    """A person is away from `since` until before `until` (open while unknown); stand-ins act meanwhile."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "people_absence"
+        indexes = [models.Index(fields=["user", "until"], name="people_absence_user")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="people_absence_order")
+        ]
+
+
+class IdentityCheck(models.Model):
+    """The recorded result of one real-name check. Filing a complaint never asks for one."""
+
+    class Result(models.TextChoices):
+        CONFIRMED = "confirmed"
+        MISMATCH = "mismatch"
+        UNAVAILABLE = "unavailable"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="identity_checks")
+    method = models.CharField(max_length=40)
+    result = models.CharField(max_length=20, choices=Result)
+    reference = models.CharField(max_length=100, blank=True, default="")
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_identity_check"
+        indexes = [models.Index(fields=["user", "-checked_at"], name="people_identity_latest")]
+
+
+class ApiKey(models.Model):
+    """A machine of the marketplace. Only the SHA-256 of the key is stored; `last_used_on` has the grain of a day."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=16)
+    hash = models.BinaryField(max_length=32, unique=True)
+    scopes = ArrayField(models.TextField(), default=list)
+    created_at = models.DateTimeField(default=clock.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
+
+    objects = OfPlatform.as_manager()
+
+    class Meta:
+        db_table = "people_api_key"
+        constraints = [
+            models.UniqueConstraint("platform", "name", condition=Q(revoked_at=None), name="people_api_key_name")
+        ]
+
+
+class HandoverToken(models.Model):
+    """A handover token that was used; kept until it would have expired, so that it cannot be used again."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="+")
+    jti = models.CharField(max_length=100)
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = OfPlatform.as_manager()
+
+    class Meta:
+        db_table = "people_handover_token"
+        constraints = [models.UniqueConstraint("platform", "jti", name="people_handover_token_once")]
+
+
+class Attempt(models.Model):
+    """How often something guessable was tried in one window; see `people.attempts`."""
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    count = models.IntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_attempt"

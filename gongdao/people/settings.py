@@ -1,0 +1,52 @@
+"""How people sign in. The settings module takes everything here with `*` and adds `MIDDLEWARE_PEOPLE` to its list.
+
+Why Django's forms carry e-mail, phone and reset while allauth carries the login flow and the second factor:
+docs/decisions/0003-sign-in.md.
+"""
+
+import os
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["gongdao.people.backends.ScopedBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "gongdao.people.passwords.NotAboutYou"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600
+
+INSTALLED_APPS_PEOPLE = ["gongdao.people", "allauth", "allauth.account", "allauth.mfa"]
+# After Django's AuthenticationMiddleware, in this order.
+MIDDLEWARE_PEOPLE = [
+    "gongdao.people.platforms.PlatformMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "gongdao.people.second_factor.SecondFactorMiddleware",
+]
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+
+ACCOUNT_ADAPTER = "gongdao.people.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_UNIQUE_EMAIL = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = True
+
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Gongdao"
+MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "gongdao.people.adapter.SecondFactorAdapter"
+
+# off: neither offered nor asked; optional: staff switch it on in their account; required: no desk page without it.
+GONGDAO_STAFF_MFA = os.environ.get("GONGDAO_STAFF_MFA", "optional")
+if GONGDAO_STAFF_MFA not in ("off", "optional", "required"):
+    raise ValueError("GONGDAO_STAFF_MFA must be off, optional or required")
