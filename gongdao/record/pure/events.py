@@ -1,0 +1,153 @@
+"""One thing that happened, and the bytes of it that are sealed. The format is docs/decisions/0001, Events.
+
+The bytes hold ids, declared names, instants, figures and hashes, never text: what people wrote is the *content*, stored
+beside and erasable, of which the bytes hold only SHA-256(salt || canonical content).
+"""
+
+import builtins
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from gongdao.record.pure import canonical
+
+AUDIENCES = ("all", "consumer", "merchant", "staff")
+SALT_LENGTH = 16
+
+_STRING = (
+    r'"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,63}+"'
+    r'|"[0-9]{1,6}+ (?:working )?+(?:minute|hour|day|month|year)s?+"'
+)
+_SEALABLE = re.compile(rf"(?:[\[\]{{}}:,]*+(?:{_STRING}|null|true|false|-?+[0-9]{{1,15}}+))*+[\]}}]*+")
+"""The grammar of sealed bytes: a string is one word of ASCII letters, digits and `_.:+-`, at most 64 long, or a limit
+("3 working days"). A sentence, a Chinese character, an e-mail address, an escape or a float does not match."""
+
+
+class NotSealable(ValueError):
+    """The event holds something that may not be sealed: free text, a float, an unknown audience, a naive instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: kind `human | rule | model | system`; `stood_in_for` is the role of the absent holder."""
+
+    kind: str
+    id: int | None = None
+    role: str | None = None
+    stood_in_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The clause (and table row, counted from 1) by which it was done."""
+
+    book: str
+    version: str
+    clause: str
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event. `changes` maps `case:<id>` and the like to `{"rev": n, field: [old, new], ...}`; see `change`.
+
+    `platform` is the slug of `platform_id`; `content` is a mapping of restricted JSON or None; `audience` says who may
+    read the event. Instants are aware. `bytes` raises NotSealable, `body` raises canonical.NotCanonical.
+    """
+
+    id: int
+    platform: str
+    platform_id: int
+    case_id: int | None
+    procedure: str | None
+    name: str
+    audience: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: Actor
+    basis: Basis | None = None
+    changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    content: Mapping[str, Any] | None = None
+    retrospective: bool = False
+    salt: builtins.bytes = field(default_factory=lambda: os.urandom(SALT_LENGTH), repr=False)
+
+    @cached_property
+    def body(self) -> builtins.bytes | None:
+        """The canonical bytes of the content, to be stored beside."""
+        return None if self.content is None else canonical.write(self.content)
+
+    @cached_property
+    def bytes(self) -> builtins.bytes:
+        """The sealed bytes."""
+        if self.audience not in AUDIENCES:
+            raise NotSealable(f"nobody is the audience {self.audience!r}")
+        try:
+            text = canonical.encode(self._document())
+        except (TypeError, ValueError) as error:
+            raise NotSealable(f"event {self.name}: {error}") from error
+        if not _SEALABLE.fullmatch(text):
+            raise NotSealable(f"event {self.name} would seal free text: {_offender(text)}")
+        return text.encode("ascii")
+
+    def _document(self) -> dict[str, Any]:
+        actor, basis = self.actor, self.basis
+        return {
+            "v": 1,
+            "id": str(self.id),
+            "platform": self.platform,
+            "case": None if self.case_id is None else str(self.case_id),
+            "procedure": self.procedure,
+            "name": self.name,
+            "audience": self.audience,
+            "occurred_at": instant(self.occurred_at),
+            "recorded_at": instant(self.recorded_at),
+            "actor": {
+                "kind": actor.kind,
+                "id": None if actor.id is None else str(actor.id),
+                "role": actor.role,
+                "for": actor.stood_in_for,
+            },
+            "basis": None
+            if basis is None
+            else {"book": basis.book, "version": basis.version, "clause": basis.clause, "row": basis.row},
+            "changes": self.changes,
+            "content": None if self.body is None else content_hash(self.salt, self.body),
+            "retrospective": self.retrospective,
+        }
+
+
+def instant(at: datetime) -> str:
+    """UTC with six decimals and Z: `2026-11-20T08:22:00.000000Z`. Raises NotSealable for a naive instant."""
+    if at.tzinfo is None:
+        raise NotSealable(f"the instant {at} has no time zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def change(rev: int, /, **fields: tuple[Any, Any]) -> dict[str, Any]:
+    """The change of one row that makes revision `rev`: `change(3, state=("received", "in_hand"))`.
+
+    Instants become text. Ids are to be given as strings, figures (fen, counts) as integers.
+    """
+    values = {name: [_value(old), _value(new)] for name, (old, new) in fields.items()}
+    return {"rev": rev, **values}
+
+
+def content_hash(salt: bytes, body: bytes) -> str:
+    """SHA-256(salt || body) in hex, as the sealed bytes name it."""
+    return hashlib.sha256(salt + body).hexdigest()
+
+
+def _value(value: Any) -> Any:
+    return instant(value) if isinstance(value, datetime) else value
+
+
+def _offender(text: str) -> str:
+    """The place where the grammar stops, for the message."""
+    match = _SEALABLE.match(text)
+    end = match.end() if match else 0
+    return text[end : end + 40]
