@@ -47,7 +47,7 @@ def now() -> datetime:
 
 @contextmanager
 def frozen(instant: datetime) -> Iterator[Frozen]:
-    """Stop the clock of this thread at an aware instant: ``with frozen(t) as hand: hand.advance(timedelta(hours=1))``."""
+    """Stop the clock of this thread: ``with frozen(instant) as hand: hand.advance(timedelta(hours=1))``."""
     hand = Frozen(instant)
     token = _here.set(hand)
     try:
@@ -57,6 +57,6 @@ def frozen(instant: datetime) -> Iterator[Frozen]:
 
 
 def set_clock(source: Callable[[], datetime] | None) -> None:
-    """Let the whole process read another clock (a function to an aware instant in UTC); None gives back the machine's."""
+    """Let the whole process read another clock, a function to an aware instant in UTC; None gives back the machine's."""
     global _process
     _process = source or _machine

@@ -4,7 +4,8 @@ from gongdao.errors import Refusal
 
 
 class LimitError(Refusal):
-    """“{text}” is not a limit. Write a whole number from 1 to 100000 and a unit ({units}), for example “3 working days”."""
+    """“{text}” is not a limit. Write a whole number from 1 to 100000 and a unit ({units}),
+    for example “3 working days”."""
 
     status = 422
 
