@@ -1,0 +1,60 @@
+"""The few things that an installation sets, all read from the environment here and nowhere else."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+KNOWN_PARAMETERS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+PREPARE_AFTER = 2
+"""A statement is prepared when a connection runs it for the third time."""
+
+
+def required(name: str) -> str:
+    """The value of an environment variable.
+
+    Raises ImproperlyConfigured where it is missing."""
+    if value := os.environ.get(name):
+        return value
+    raise ImproperlyConfigured(
+        f"{name} is not set. `gongdao up` sets it for the embedded database; with a PostgreSQL of your own, "
+        "set DATABASE_URL=postgresql://user:password@host/database and GONGDAO_DATA=/a/folder."
+    )
+
+
+def flag(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def names(name: str, default: str) -> list[str]:
+    """A list written with commas."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def database(url: str, *, pool: int = 0) -> dict[str, Any]:
+    """Django's description of a PostgreSQL address, with prepared statements and (pool > 0) a pool of so many connections.
+
+    Raises ImproperlyConfigured for an address that libpq cannot read."""
+    try:
+        given = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
+    except ProgrammingError as error:
+        raise ImproperlyConfigured("DATABASE_URL is not a PostgreSQL address: " + str(error).strip()) from error
+    options: dict[str, Any] = {name: value for name, value in given.items() if name not in KNOWN_PARAMETERS}
+    options |= {"server_side_binding": True, "prepare_threshold": PREPARE_AFTER}
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+    described = {django: str(given.get(libpq, "")) for libpq, django in KNOWN_PARAMETERS.items()}
+    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, "ATOMIC_REQUESTS": False, **described}
+
+
+def secret_key(data: Path) -> str:
+    """GONGDAO_SECRET_KEY, else the file that `gongdao up` makes in the data folder."""
+    if key := os.environ.get("GONGDAO_SECRET_KEY"):
+        return key
+    try:
+        return (data / "secret-key").read_text("ascii").strip()
+    except FileNotFoundError as error:
+        raise ImproperlyConfigured(f"{data} holds no secret-key; `gongdao up` makes one.") from error

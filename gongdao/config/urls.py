@@ -1,0 +1,10 @@
+"""One origin: pages for the public at the root, staff under desk/, machines under api/v1/. `/live` never reaches Django."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("gongdao.people.urls")),
+    path("api/v1/", include("gongdao.api.urls")),
+    path("desk/", include("gongdao.desk.urls")),
+    path("", include("gongdao.portal.urls")),
+]

@@ -1,0 +1,127 @@
+"""What all tests share: one throw-away PostgreSQL, started by the first test that asks for a database.
+
+`pytest -p no:django tests/legaltime` runs pure tests without loading Django at all.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from gongdao.config import environment
+from gongdao.config.grants import APP_ROLE, grant
+from gongdao.config.messages import compile_messages
+from gongdao.postgres import Server, embedded
+from gongdao.postgres.server import ensure_role_and_database
+
+TEMPLATE = "gongdao_template"
+TESTS = "gongdao_tests"
+# The tests' database may be lost at any time; a real one keeps all of these on.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "120"}
+
+DATA = Path(tempfile.mkdtemp(prefix="gongdao-tests-"))
+DATA.chmod(0o755)  # root's database runs as another user, who must get in
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "gongdao.config.settings"
+os.environ["GONGDAO_DATA"] = str(DATA)
+os.environ["GONGDAO_SECRET_KEY"] = "of the tests"
+os.environ["DATABASE_URL"] = f"postgresql:///no-database-before-the-fixture-db?host={DATA}"
+os.environ.pop("GONGDAO_SERVING", None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also the big counts (make test-long)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.hasplugin("django"):
+        compile_messages()
+        django.setup()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server of this test run."""
+    with embedded(DATA / "postgres", CARELESS) as server:
+        yield server
+
+
+def point_django_at(url: str) -> None:
+    """Every connection opened from now on, in any thread and any program started later, goes to this database."""
+    connections.close_all()
+    os.environ["DATABASE_URL"] = url
+    described = environment.database(url)
+    connections.databases["default"].update({name: described[name] for name in ("NAME", "USER", "PASSWORD", "HOST")})
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Server, django_db_blocker: DjangoDbBlocker) -> str:
+    """Name of a migrated database that nobody is connected to, to be cloned."""
+    ensure_role_and_database(postgres, APP_ROLE, TEMPLATE)
+    with django_db_blocker.unblock():
+        point_django_at(postgres.url(TEMPLATE))
+        call_command("migrate", verbosity=0)
+        connections.close_all()
+    grant(postgres.url(TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def clone(postgres: Server, template: str) -> Callable[[str], str]:
+    """`clone("name")` makes that database anew as a copy of the migrated one, and returns its address for the serving role."""
+
+    def make(name: str) -> str:
+        with psycopg.connect(postgres.url(), autocommit=True) as connection:
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+            )
+        return ensure_role_and_database(postgres, APP_ROLE, name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(clone: Callable[[str], str], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Django's test database. A test that commits gets a new clone behind it: the record refuses to be emptied."""
+
+    def renew(*_: object) -> None:
+        connections.close_all()
+        clone(TESTS)
+
+    ordinary = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = renew  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        point_django_at(clone(TESTS))
+    yield
+    TransactionTestCase._fixture_teardown = ordinary  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture
+def owner(postgres: Server, django_db_setup: None) -> Iterator[psycopg.Connection]:
+    """A connection to Django's test database with the owner's rights, to do behind the application's back what it never may."""
+    with psycopg.connect(postgres.url(TESTS), autocommit=True) as connection:
+        yield connection
