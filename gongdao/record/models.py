@@ -64,3 +64,6 @@ class Checkpoint(models.Model):
     frontier = models.BinaryField()
     note = models.TextField(null=True)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["size"], name="checkpoint_unsigned", condition=models.Q(note__isnull=True))]

@@ -147,7 +147,7 @@ def _value(value: Any) -> Any:
 
 
 def _offender(text: str) -> str:
-    """The place where the grammar stops, for the message."""
+    """What stands before the place where the grammar stops; the offending text may be personal and goes unsaid."""
     match = _SEALABLE.match(text)
     end = match.end() if match else 0
-    return text[end : end + 40]
+    return f"after {text[max(0, end - 40) : end]}"
