@@ -6,7 +6,7 @@ Dates are proleptic Gregorian ordinals (`date.toordinal`) inside the package, be
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -52,7 +52,7 @@ class Calendar:
     zone: ZoneInfo = field(default_factory=lambda: zone("Asia/Shanghai"))
     week: Week = OFFICE
     rest: frozenset[int] = frozenset({5, 6})
-    public: PublicDays = PublicDays()
+    public: PublicDays = field(default_factory=PublicDays)
     tables: Mapping[int, YearTable] = field(default_factory=dict)
     _years: dict[int, _Year] = field(init=False, default_factory=dict, repr=False)
     _midnights: dict[int, datetime] = field(init=False, default_factory=dict, repr=False)
@@ -165,7 +165,7 @@ class Calendar:
         return local(instant, self.zone)
 
     def shifts(self, ordinal: int) -> Sequence[tuple[datetime, datetime]]:
-        """The working time of a day. A make-up workday without hours of its own has those of the first day with hours."""
+        """The working time of a day. A make-up workday without hours of its own has those of the first with hours."""
         known = self._shifts.get(ordinal)
         if known is None:
             known = [

@@ -7,7 +7,8 @@ day, Spring Festival 4 (with the eve), Qingming 1, Labour Day 2, Dragon Boat 1, 
 Which working days are given in exchange for weekends nobody knows before the notice, so none is assumed.
 """
 
-from chinese_calendar.constants import holidays as _off, workdays as _made_up
+from chinese_calendar.constants import holidays as _off
+from chinese_calendar.constants import workdays as _made_up
 from holidays.countries.china import China
 
 from gongdao.legaltime.tables import Days, PublicDay, PublicDays, YearTable
@@ -27,7 +28,7 @@ def announced(year: int) -> YearTable | None:
 
 def statutory(year: int) -> Days:
     """The holidays of the statute, without exchanged days."""
-    return {day: PublicDay(name, off=True) for day, name in China(years=year, observed=False).items()}
+    return {day: PublicDay(name, off=True) for day, name in China(years=year, observed=False).items()}  # type: ignore[no-untyped-call]
 
 
 CHINA = PublicDays(FIRST, LAST, announced, statutory)

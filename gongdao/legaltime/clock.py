@@ -57,6 +57,6 @@ def frozen(instant: datetime) -> Iterator[Frozen]:
 
 
 def set_clock(source: Callable[[], datetime] | None) -> None:
-    """Let the whole process read another clock, a function to an aware instant in UTC; None gives back the machine's."""
+    """Let the whole process read another clock, a function to an aware instant in UTC; None is the machine's own."""
     global _process
     _process = source or _machine
