@@ -23,7 +23,6 @@ from gongdao.config import environment
 from gongdao.config.grants import APP_ROLE, grant
 from gongdao.config.messages import compile_messages
 from gongdao.postgres import Server, embedded
-from gongdao.postgres.server import ensure_role_and_database
 
 TEMPLATE = "gongdao_template"
 TESTS = "gongdao_tests"
@@ -78,7 +77,7 @@ def point_django_at(url: str) -> None:
 @pytest.fixture(scope="session")
 def template(postgres: Server, django_db_blocker: DjangoDbBlocker) -> str:
     """Name of a migrated database that nobody is connected to, to be cloned."""
-    ensure_role_and_database(postgres, APP_ROLE, TEMPLATE)
+    postgres.ensure(APP_ROLE, TEMPLATE)
     with django_db_blocker.unblock():
         point_django_at(postgres.url(TEMPLATE))
         call_command("migrate", verbosity=0)
@@ -89,7 +88,7 @@ def template(postgres: Server, django_db_blocker: DjangoDbBlocker) -> str:
 
 @pytest.fixture(scope="session")
 def clone(postgres: Server, template: str) -> Callable[[str], str]:
-    """`clone("name")` makes that database anew as a copy of the migrated one, and returns its address for the serving role."""
+    """`clone("name")` makes that database anew as a copy of the migrated one; returns the serving role's address."""
 
     def make(name: str) -> str:
         with psycopg.connect(postgres.url(), autocommit=True) as connection:
@@ -97,7 +96,7 @@ def clone(postgres: Server, template: str) -> Callable[[str], str]:
             connection.execute(
                 sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
             )
-        return ensure_role_and_database(postgres, APP_ROLE, name)
+        return postgres.ensure(APP_ROLE, name)
 
     return make
 
@@ -122,6 +121,6 @@ def django_db_setup(clone: Callable[[str], str], django_db_blocker: DjangoDbBloc
 
 @pytest.fixture
 def owner(postgres: Server, django_db_setup: None) -> Iterator[psycopg.Connection]:
-    """A connection to Django's test database with the owner's rights, to do behind the application's back what it never may."""
+    """A connection to Django's test database with the owner's rights, for what the application itself never may do."""
     with psycopg.connect(postgres.url(TESTS), autocommit=True) as connection:
         yield connection

@@ -1,4 +1,4 @@
-"""The command line. A subcommand's module is loaded only when it is called, so that `gongdao due` starts without Django."""
+"""The command line. A subcommand's module is loaded only when it is called: `gongdao due` starts without Django."""
 
 import importlib
 

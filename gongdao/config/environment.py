@@ -35,7 +35,7 @@ def names(name: str, default: str) -> list[str]:
 
 
 def database(url: str, *, pool: int = 0) -> dict[str, Any]:
-    """Django's description of a PostgreSQL address, with prepared statements and (pool > 0) a pool of so many connections.
+    """Django's description of a PostgreSQL address; statements are prepared, `pool` > 0 shares so many connections.
 
     Raises ImproperlyConfigured for an address that libpq cannot read."""
     try:

@@ -1,4 +1,4 @@
-"""One origin: pages for the public at the root, staff under desk/, machines under api/v1/. `/live` never reaches Django."""
+"""One origin: the public at the root, staff under desk/, machines under api/v1/. `/live` never comes here."""
 
 from django.urls import include, path
 

@@ -28,7 +28,7 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
     def popen(self, argv: Sequence[str | Path], *, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
-        """Starts `argv` as this user, in a session of its own: the terminal's Ctrl-C must not reach the database first."""
+        """Starts `argv` as this user, in its own session: the terminal's Ctrl-C must not reach the database first."""
         identity: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.switch else {}
         return subprocess.Popen(
             [str(part) for part in argv],

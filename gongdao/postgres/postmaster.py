@@ -35,15 +35,21 @@ def is_server_of(pid: int, cluster: Path) -> bool:
     state, argv = _look(pid)
     if state in ("", "Z", "X") or not argv or not Path(argv[0]).name.startswith("postgres"):
         return False
-    return str(cluster) in argv or f"-D {cluster}" in " ".join(argv)
+    return f" -D {cluster} " in f"{' '.join(argv)} "
+
+
+def sockets_of(cluster: Path) -> Path | None:
+    """The socket folder that the last server wrote down."""
+    found = read(cluster)
+    return found.sockets if found else None
 
 
 def running(cluster: Path) -> Postmaster | None:
     """The live server of `cluster`, None where there is none. Call it under the start lock only.
 
     PostgreSQL refuses for ever to start beside a file that names a live process, be it a zombie or a stranger under a
-    recycled number. Then our own id is put there instead: PostgreSQL ignores its parent's, but still looks at the shared
-    memory named in the file, which removing the file would lose while children of a killed server are alive."""
+    recycled number. Then our own id is put there instead: PostgreSQL ignores its parent's, but still looks at the
+    shared memory named in the file. Removing the file would lose that while children of a killed server are alive."""
     found = read(cluster)
     if found is None or is_server_of(found.pid, cluster):
         return found
