@@ -143,7 +143,7 @@ class MerchantMember(models.Model):
 
 
 class Holding(models.Model):
-    """A person holds a role on a platform (in a department, where the role is scoped so) from `since` until before `until`."""
+    """A person holds a role on a platform, in a department where the role is scoped so, since..until (exclusive)."""
 
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="holdings")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings")

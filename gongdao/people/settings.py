@@ -1,7 +1,7 @@
-"""How people sign in. The settings module takes everything here with `*` and adds `MIDDLEWARE_PEOPLE` to its list.
+"""How people sign in. The settings module takes everything here with `*`.
 
-Why Django's forms carry e-mail, phone and reset while allauth carries the login flow and the second factor:
-docs/decisions/0003-sign-in.md.
+Why Django's forms carry addresses and reset while allauth carries the login flow and the
+second factor: docs/decisions/0003-sign-in.md.
 """
 
 import os
@@ -12,16 +12,20 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_VALIDATION = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "gongdao.people.passwords.NotAboutYou"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": _VALIDATION + "UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email", "phone")},
+    },
+    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": _VALIDATION + "CommonPasswordValidator"},
+    {"NAME": _VALIDATION + "NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 
+# Ours first, so that our templates win over the library's. The middleware follows Django's AuthenticationMiddleware.
 INSTALLED_APPS_PEOPLE = ["gongdao.people", "allauth", "allauth.account", "allauth.mfa"]
-# After Django's AuthenticationMiddleware, in this order.
 MIDDLEWARE_PEOPLE = [
     "gongdao.people.platforms.PlatformMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -36,17 +40,19 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_UNIQUE_EMAIL = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = True
 
+MFA_ADAPTER = "gongdao.people.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Gongdao"
 MFA_TOTP_TOLERANCE = 1
-MFA_ADAPTER = "gongdao.people.adapter.SecondFactorAdapter"
 
-# off: neither offered nor asked; optional: staff switch it on in their account; required: no desk page without it.
+# off: neither offered nor asked for; optional: staff switch it on in their account; required: no desk page without it.
 GONGDAO_STAFF_MFA = os.environ.get("GONGDAO_STAFF_MFA", "optional")
 if GONGDAO_STAFF_MFA not in ("off", "optional", "required"):
     raise ValueError("GONGDAO_STAFF_MFA must be off, optional or required")
+
+# The dotted path of a class with the methods of people.identity.Checker; empty: staff look at the document themselves.
+GONGDAO_IDENTITY_CHECKER = os.environ.get("GONGDAO_IDENTITY_CHECKER", "")

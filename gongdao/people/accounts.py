@@ -1,0 +1,73 @@
+"""Accounts: what somebody types to sign in, and the account that it names on one platform."""
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from gongdao.people.errors import AddressTaken, BadEmail, BadPhone, NameNeeded, NoWayToReach
+from gongdao.people.models import Platform, User
+
+HOME_REGION = "CN"
+"""Numbers written without a country code are read as numbers of this region (ISO 3166)."""
+
+
+def normal_email(text: str) -> str:
+    """Lower case, no surrounding blanks. Raises BadEmail."""
+    text = text.strip().lower()
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise BadEmail(text=text[:80]) from None
+    return text
+
+
+def normal_phone(text: str) -> str:
+    """E.164, for example ``+8613800138000``. Raises BadPhone."""
+    try:
+        number = phonenumbers.parse(text, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        raise BadPhone(text=text[:40]) from None
+    if not phonenumbers.is_valid_number(number):
+        raise BadPhone(text=text[:40])
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def named_by(platform: Platform | None, typed: str) -> User | None:
+    """The active account that this e-mail address or phone number names on the platform (None: among staff)."""
+    try:
+        found = {"email": normal_email(typed)} if "@" in typed else {"phone": normal_phone(typed)}
+    except (BadEmail, BadPhone):
+        return None
+    return User.objects.filter(platform=platform, is_active=True, **found).first()
+
+
+def create(
+    platform: Platform | None,
+    *,
+    kind: str = User.Kind.CONSUMER,
+    name: str,
+    email: str = "",
+    phone: str = "",
+    password: str | None = None,
+    language: str = "zh-Hans",
+    external_ref: str | None = None,
+) -> User:
+    """A new account with e-mail, phone or the marketplace's reference; without a password it cannot sign in by one.
+
+    Raises NameNeeded, NoWayToReach, BadEmail, BadPhone, and AddressTaken where the platform has the address already.
+    """
+    if not name.strip():
+        raise NameNeeded()
+    if not (email or phone or external_ref):
+        raise NoWayToReach()
+    user = User(platform=platform, kind=kind, name=name.strip()[:100], language=language, external_ref=external_ref)
+    user.email = normal_email(email) if email else None
+    user.phone = normal_phone(phone) if phone else None
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        raise AddressTaken() from None
+    return user

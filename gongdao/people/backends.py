@@ -1,0 +1,23 @@
+"""Who is behind an e-mail address or a phone number, on one platform. The only authentication backend."""
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from gongdao.people.accounts import named_by
+from gongdao.people.models import Platform, User
+
+
+class ScopedBackend(BaseBackend):
+    """Looks on the given platform only (None: among staff), so an account of another one cannot even be noticed."""
+
+    def authenticate(
+        self, request: HttpRequest | None, *, platform: Platform | None, login: str, password: str
+    ) -> User | None:
+        user = named_by(platform, login)
+        if user is None:
+            User().set_password(password)  # the same work as for a known account, so that time tells nothing
+            return None
+        return user if user.check_password(password) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        return User.objects.filter(pk=user_id, is_active=True).select_related("platform").first()

@@ -1,0 +1,131 @@
+"""Why something about people, platforms or their keys was refused."""
+
+from typing import ClassVar
+
+from gongdao.errors import Refusal
+
+
+class BadContact(Refusal):
+    """This is not a contact that users can reach."""
+
+    status = 422
+    field: ClassVar[str] = ""
+    """The field of the platform that is wrong, for the form and for machines."""
+
+
+class BadComplaintPhone(BadContact):
+    """“{text}” is not a complaint phone that users can call. Write the real number with its area code."""
+
+    field = "complaint_phone"
+
+
+class BadComplaintEmail(BadContact):
+    """“{text}” is not a complaint e-mail that users can write to. Write the real address."""
+
+    field = "complaint_email"
+
+
+class BadComplaintAddress(BadContact):
+    """“{text}” is not a complaint address that a letter reaches. Write city, road, number and recipient."""
+
+    field = "complaint_address"
+
+
+class BadSlug(Refusal):
+    """“{text}” cannot be the short name of a platform. Use lower-case letters, digits, hyphens; some are reserved."""
+
+    status = 422
+
+
+class BadTimezone(Refusal):
+    """“{text}” is not a time zone. Write a name of the IANA list, for example Asia/Shanghai."""
+
+    status = 422
+
+
+class BadEmail(Refusal):
+    """“{text}” is not an e-mail address."""
+
+    status = 422
+
+
+class BadPhone(Refusal):
+    """“{text}” is not a phone number. Write it with the country code if it is not a Chinese one, for example +852."""
+
+    status = 422
+
+
+class NameNeeded(Refusal):
+    """Please write a name."""
+
+    status = 422
+
+
+class NoWayToReach(Refusal):
+    """Please give an e-mail address or a phone number."""
+
+    status = 422
+
+
+class AddressTaken(Refusal):
+    """No account can be made with this e-mail or phone number. If it is yours, sign in or reset the password."""
+
+
+class TooManyAttempts(Refusal):
+    """Too many attempts. Please wait {minutes} minutes, then try again."""
+
+    status = 429
+
+
+class BadHandover(Refusal):
+    """This sign-in link is not valid. Go back to the shop and open the service page again."""
+
+    status = 403
+
+
+class ExpiredHandover(Refusal):
+    """This sign-in link has expired. Go back to the shop and open the service page again."""
+
+    status = 403
+
+
+class UsedHandover(Refusal):
+    """This sign-in link was used already. Go back to the shop and open the service page again."""
+
+    status = 403
+
+
+class NotOfThisPlatform(Refusal):
+    """{name} does not belong to this platform."""
+
+    status = 422
+
+
+class NotStaff(Refusal):
+    """{name} is not a member of staff; only staff hold roles."""
+
+    status = 422
+
+
+class HeldAlready(Refusal):
+    """{name} holds this role already."""
+
+
+class EndedAlready(Refusal):
+    """This has ended already, at {until}."""
+
+
+class EndBeforeStart(Refusal):
+    """The end must be after the start ({since})."""
+
+    status = 422
+
+
+class KeyNameTaken(Refusal):
+    """There is a key named “{name}” already. Revoke it first, or choose another name."""
+
+
+class UnknownScope(Refusal):
+    """“{scope}” is not a scope of an API key. These are: {known}."""
+
+    status = 422

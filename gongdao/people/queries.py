@@ -1,0 +1,133 @@
+"""Who may act: roles held at an instant, and who stands in for whom. One query each.
+
+A *rota* is everybody who holds a role on one platform at one instant, with who is away. The rules of standing in are
+methods of it and touch no database, so a caller that asks often keeps the rota.
+
+The rule: a role that nobody present holds (in that department, where it is held by departments) is also held, as a
+stand-in, by the present holders of `stand_ins[role]`, of the same department where that one is held by departments.
+One step only: who is absent stands in for nobody, and nobody stands in for a stand-in.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gongdao.people.models import Absence, Holding, Platform, User
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role somebody holds. `department` None: not limited to one. `stands_in_for` repeats the role of a stand-in."""
+
+    role: str
+    department: str | None
+    stands_in_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds a role. `absent` holders come last; a stand-in is never absent."""
+
+    user_id: int
+    stands_in_for: str | None = None
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One holding in force."""
+
+    user_id: int
+    role: str
+    department: str | None
+    absent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """The holdings of one platform in force at one instant."""
+
+    duties: tuple[Duty, ...]
+
+    def holders(self, role: str, department: str | None, stand_ins: Mapping[str, str]) -> list[Holder]:
+        """Who holds the role (of the department), present ones first; who stands in, while none of them is present."""
+        own = [duty for duty in self.duties if duty.role == role and _in(duty.department, department)]
+        found = {duty.user_id: Holder(duty.user_id, absent=duty.absent) for duty in own}
+        if all(duty.absent for duty in own) and role in stand_ins:
+            for duty in self._present(stand_ins[role], department):
+                found.setdefault(duty.user_id, Holder(duty.user_id, stands_in_for=role))
+        return sorted(found.values(), key=lambda holder: (holder.absent, holder.user_id))
+
+    def held(self, user_id: int, stand_ins: Mapping[str, str], departments: Collection[str] = ()) -> list[Held]:
+        """What the person holds: own roles, then roles stood in for, in every department that is known.
+
+        Known are the departments in which anybody holds anything; `departments` adds others, such as that of a case.
+        """
+        mine = [duty for duty in self.duties if duty.user_id == user_id]
+        known = {duty.department for duty in self.duties if duty.department} | set(departments)
+        stood_in = [
+            Held(role, department, stands_in_for=role)
+            for role in sorted(role for role in stand_ins if any(duty.role == stand_ins[role] for duty in mine))
+            for department in ([None] if self._is_wide(role, stand_ins[role], mine) else sorted(known))
+            if Holder(user_id, stands_in_for=role) in self.holders(role, department, stand_ins)
+        ]
+        return [Held(duty.role, duty.department) for duty in mine] + stood_in
+
+    def _is_wide(self, role: str, stand_in: str, mine: list[Duty]) -> bool:
+        """Is the role stood in for on the whole platform? If nobody ever got it, the reach of the stand-in says so."""
+        reach = {duty.department for duty in self.duties if duty.role == role}
+        return None in (reach or {duty.department for duty in mine if duty.role == stand_in})
+
+    def _present(self, role: str, department: str | None) -> list[Duty]:
+        return [d for d in self.duties if d.role == role and not d.absent and _in(d.department, department)]
+
+
+def _in(held: str | None, asked: str | None) -> bool:
+    return held is None or asked is None or held == asked
+
+
+def rota(platform_id: int, at: datetime) -> Rota:
+    """Everybody active who holds a role on the platform at the instant. One query."""
+    rows = (
+        _in_force(Holding.objects.of(platform_id), at)
+        .filter(user__is_active=True)
+        .annotate(absent=Exists(_in_force(Absence.objects.filter(user=OuterRef("user")), at)))
+        .order_by("id")
+        .values_list("user_id", "role", "department", "absent")
+    )
+    return Rota(tuple(Duty(*row) for row in rows))
+
+
+def held_roles(
+    user: User, platform_id: int, at: datetime, stand_ins: Mapping[str, str], departments: Collection[str] = ()
+) -> list[Held]:
+    """What the person holds on the platform at the instant; see Rota.held.
+
+    `stand_ins` maps roles of scope department or platform; roles of a case (its owner) are the case's own affair, for
+    which `absent` tells who is away.
+    """
+    return rota(platform_id, at).held(user.pk, stand_ins, departments)
+
+
+def holders(
+    platform_id: int, role: str, department: str | None, at: datetime, stand_ins: Mapping[str, str]
+) -> list[Holder]:
+    """Who holds the role on the platform at the instant; see Rota.holders. `department` None: in any."""
+    return rota(platform_id, at).holders(role, department, stand_ins)
+
+
+def absent(user_ids: Collection[int], at: datetime) -> set[int]:
+    """Which of these people are away at the instant."""
+    rows = _in_force(Absence.objects.filter(user_id__in=user_ids), at)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def platforms_of(user: User, at: datetime) -> list[Platform]:
+    """The platforms on which the person holds a role at the instant, in the order of their ids."""
+    return list(Platform.objects.filter(pk__in=_in_force(user.holdings, at).values("platform")).order_by("pk"))
+
+
+def _in_force(rows: QuerySet, at: datetime) -> QuerySet:
+    return rows.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
