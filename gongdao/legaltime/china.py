@@ -9,7 +9,7 @@ Which working days are given in exchange for weekends nobody knows before the no
 
 from chinese_calendar.constants import holidays as _off
 from chinese_calendar.constants import workdays as _made_up
-from holidays.countries.china import China
+from holidays import China
 
 from gongdao.legaltime.tables import Days, PublicDay, PublicDays, YearTable
 

@@ -1,6 +1,6 @@
 """When is a limit over, from when does it reach an instant, and how much of it has passed: due, before, elapsed.
 
-Day limits end at a midnight, hour limits at any instant. Everything is reckoned in UTC and shown in the calendar's zone.
+Day limits end at a midnight, hour limits at any instant. All is reckoned in UTC and shown in the calendar's zone.
 Before the roll ``due(s, n)`` is the least t with ``elapsed(s, t) >= n``.
 """
 

@@ -14,10 +14,9 @@ Run = tuple[int, int]
 def last_day(event: int, limit: Limit, calendar: Calendar, paused: Sequence[Run]) -> int:
     """The last day of a limit whose event lies on `event` (V-2.1, V-2.5, V-2.6, V-2.9)."""
     if limit.unit is Unit.WORKING_DAYS:
-        need, nth, between = limit.n, calendar.working_after, calendar.working_between
-    else:
-        need, nth, between = _corresponding(event, limit, calendar) - event, _day_after, _days_between
-    return _nth_not_paused(event, need, nth, between, paused)
+        return _nth_not_paused(event, limit.n, calendar.working_after, calendar.working_between, paused)
+    need = limit.n if limit.unit is Unit.DAYS else _add_months(event, _months(limit), calendar) - event
+    return _nth_not_paused(event, need, _day_after, _days_between, paused)
 
 
 def _nth_not_paused(
@@ -69,12 +68,6 @@ def roll(last: int, calendar: Calendar, paused: Sequence[Run]) -> int:
     if calendar.is_working(last):
         return last
     return _nth_not_paused(last, 1, calendar.working_after, calendar.working_between, paused)
-
-
-def _corresponding(event: int, limit: Limit, calendar: Calendar) -> int:
-    if limit.unit is Unit.DAYS:
-        return event + limit.n
-    return _add_months(event, _months(limit), calendar)
 
 
 def _months(limit: Limit) -> int:

@@ -1,8 +1,8 @@
 """The answers of legal time and the steps that explain them.
 
 A step has a stable code, values and the clause of the counting rule; sentences are made elsewhere, per language.
-Dates in values are ISO dates, single or in runs, joined by ", ": ``2026-02-14, 2026-02-24..2026-02-26``. Instants are ISO
-with the offset of the calendar's zone.
+Dates in values are ISO dates, single or in runs, joined by ", ": ``2026-02-14, 2026-02-24..2026-02-26``.
+Instants are ISO with the offset of the calendar's zone.
 
 | code | values | clause |
 |---|---|---|
