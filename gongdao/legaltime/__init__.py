@@ -30,6 +30,7 @@ from gongdao.legaltime.errors import (
     UnknownCalendar,
     UnknownZone,
 )
+from gongdao.legaltime.instants import parse_instant
 from gongdao.legaltime.limits import Limit, Unit
 from gongdao.legaltime.steps import Due, Elapsed, Step
 from gongdao.legaltime.tables import PublicDay, PublicDays, YearTable, parse_year_table
@@ -64,5 +65,6 @@ __all__ = [
     "due",
     "elapsed",
     "moved",
+    "parse_instant",
     "parse_year_table",
 ]

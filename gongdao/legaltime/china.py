@@ -9,7 +9,7 @@ Which working days are given in exchange for weekends nobody knows before the no
 
 from chinese_calendar.constants import holidays as _off
 from chinese_calendar.constants import workdays as _made_up
-from holidays import China
+from holidays import country_holidays
 
 from gongdao.legaltime.tables import Days, PublicDay, PublicDays, YearTable
 
@@ -28,7 +28,7 @@ def announced(year: int) -> YearTable | None:
 
 def statutory(year: int) -> Days:
     """The holidays of the statute, without exchanged days."""
-    return {day: PublicDay(name, off=True) for day, name in China(years=year, observed=False).items()}  # type: ignore[no-untyped-call]
+    return {day: PublicDay(name, off=True) for day, name in country_holidays("CN", years=year, observed=False).items()}
 
 
 CHINA = PublicDays(FIRST, LAST, announced, statutory)

@@ -12,8 +12,9 @@ from gongdao.legaltime import explain, hours
 from gongdao.legaltime.calendars import FIRST, LAST, Calendar
 from gongdao.legaltime.days import last_day, roll, start_day, units_between
 from gongdao.legaltime.errors import OutOfReach
+from gongdao.legaltime.instants import aware
 from gongdao.legaltime.limits import Limit, Unit
-from gongdao.legaltime.pauses import Pause, aware, merged, whole_days
+from gongdao.legaltime.pauses import Pause, merged, whole_days
 from gongdao.legaltime.steps import Due, Elapsed
 
 _LENGTH = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1), Unit.WORKING_HOURS: timedelta(hours=1)}

@@ -1,19 +1,13 @@
 """Pauses of a clock, put in order: half-open, apart from each other, in UTC."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from gongdao.legaltime.calendars import Calendar
-from gongdao.legaltime.errors import BadPause, NaiveTime
+from gongdao.legaltime.errors import BadPause
+from gongdao.legaltime.instants import aware
 
 Pause = tuple[datetime, datetime]
-
-
-def aware(instant: datetime) -> datetime:
-    """The instant in UTC. Raises NaiveTime."""
-    if instant.utcoffset() is None:
-        raise NaiveTime(text=instant.isoformat())
-    return instant.astimezone(UTC)
 
 
 def merged(pauses: Sequence[Pause]) -> list[Pause]:
