@@ -1,0 +1,139 @@
+"""Does a rule have the head, the columns and the plain ASCII cells of its kind? Needs no vocabulary."""
+
+import re
+import unicodedata
+
+from gongdao.rulebook.errors import listed
+from gongdao.rulebook.findings import Finding, finding
+from gongdao.rulebook.kinds import HITS, KINDS, LANGUAGE, Kind
+from gongdao.rulebook.model import Cell, Column, Rule
+
+_THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?")
+_SIGNS = {"≥": ">=", "≤": "<=", "≧": ">=", "≦": "<=", "、": ", ", "—": "-", "–": "-"}
+
+
+def rule_findings(rule: Rule) -> list[Finding]:
+    """Every fault of form in one rule."""
+    kind = KINDS[rule.kind]
+    return _head(rule, kind) + _columns(rule, kind) + _cells(rule, kind)
+
+
+def _head(rule: Rule, kind: Kind) -> list[Finding]:
+    found = [
+        finding(
+            "unknown-key", rule.place(rule.key(key)), f"A {rule.kind} has no “{key}”. Its keys are {listed(kind.head)}."
+        )
+        for key in rule.head
+        if key not in kind.head
+    ]
+    found += [
+        finding(
+            "missing-key", rule.place(), f"The {rule.kind} “{rule.name}” needs a line `{key}: ...` above its table."
+        )
+        for key, needed in kind.head.items()
+        if needed and not rule.head.get(key)
+    ]
+    if rule.head.get("hit", "unique") not in HITS:
+        found.append(finding("bad-value", rule.place(rule.key("hit")), f"“hit” is one of {listed(HITS)}."))
+    for cell in rule.at.values():
+        if fault := plain_fault(cell):
+            found.append(finding(fault[0], rule.place(Cell(cell.text, cell.line, cell.column + fault[2])), fault[1]))
+    return found
+
+
+def _columns(rule: Rule, kind: Kind) -> list[Finding]:
+    found, seen = [], set()
+    for column in rule.columns:
+        if (column.name, column.output) in seen:
+            found.append(
+                finding("duplicate-column", rule.place(column), f"“{column.name}” stands twice in the header.")
+            )
+        elif not _known(column, kind):
+            allowed = kind.outputs if column.output else kind.inputs
+            found.append(
+                finding(
+                    "unknown-column",
+                    rule.place(column),
+                    f"A {rule.kind} has no {'output' if column.output else 'column'} "
+                    f"“{column.name}”. It has {listed(allowed)}.",
+                )
+            )
+        seen.add((column.name, column.output))
+    for names, output in ((kind.inputs, False), (kind.outputs, True)):
+        for name, needed in names.items():
+            if needed and (name, output) not in seen:
+                written = f"→ {name}" if output else name
+                found.append(
+                    finding(
+                        "missing-column", rule.place(), f"The {rule.kind} “{rule.name}” needs a column “{written}”."
+                    )
+                )
+    if kind.casts is None and not any(column.output for column in rule.columns):
+        found.append(
+            finding(
+                "missing-column",
+                rule.place(),
+                f"The {rule.kind} “{rule.name}” needs an output: a column that starts with “→”.",
+            )
+        )
+    return found
+
+
+def _known(column: Column, kind: Kind) -> bool:
+    if column.output:
+        return kind.casts is None or column.name in kind.outputs
+    if column.name in kind.inputs:
+        return True
+    if kind.facts:
+        return re.fullmatch(r"[a-z][a-z0-9_]*", column.name) is not None
+    return kind.languages and LANGUAGE.fullmatch(column.name) is not None
+
+
+def _cells(rule: Rule, kind: Kind) -> list[Finding]:
+    found = []
+    for row in rule.cells:
+        for column, cell in zip(rule.columns, row, strict=True):
+            prose = column.name in kind.free or (kind.languages and column.name not in kind.inputs)
+            if prose:
+                continue
+            if fault := plain_fault(cell):
+                code, message, offset = fault
+                found.append(finding(code, rule.place(Cell(cell.text, cell.line, cell.column + offset)), message))
+            elif (
+                not cell.text
+                and not column.output
+                and kind.facts
+                and column.name not in kind.inputs
+                and rule.kind != "examples"
+            ):
+                found.append(
+                    finding(
+                        "empty-cell",
+                        rule.place(cell),
+                        f"The condition on “{column.name}” is empty. Write “-” for any value.",
+                    )
+                )
+    return found
+
+
+def plain_fault(cell: Cell) -> tuple[str, str, int] | None:
+    """Code, message and offset of the first full-width sign or grouped figure in a cell that must be plain."""
+    for offset, sign in enumerate(cell.text):
+        if sign in _SIGNS or (
+            unicodedata.normalize("NFKC", sign) != sign and unicodedata.normalize("NFKC", sign).isascii()
+        ):
+            return "full-width", f"“{sign}” is not an ASCII sign. Write “{_ascii(cell.text)}”.", offset
+    if match := _THOUSANDS.search(cell.text):
+        plain = match[0].replace(",", "")
+        several = match[0].replace(",", ", ")
+        return (
+            "thousands-separator",
+            f"“{match[0]}” has thousands separators. Write “{plain}” (or “{several}” if several values are meant).",
+            match.start(),
+        )
+    return None
+
+
+def _ascii(text: str) -> str:
+    plain = "".join(_SIGNS.get(sign, sign) for sign in text)
+    return unicodedata.normalize("NFKC", plain).strip()

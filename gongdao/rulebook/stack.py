@@ -1,0 +1,174 @@
+"""A stack of books, ready to be asked: the rulebooks in force together, with one vocabulary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from gongdao.rulebook.decisions import Decision, Facts, Table
+from gongdao.rulebook.errors import UnknownFact, UnknownRule
+from gongdao.rulebook.facts import Fact, Value
+from gongdao.rulebook.model import Book, Clause, Rule
+from gongdao.rulebook.rules import Approval, Deadline, Example, Notice, Procedure, Right, Role
+from gongdao.rulebook.vocabulary import Labels
+from gongdao.words import LANGUAGES
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Asserted and derived facts together, and what each table said. `facts` holds no default."""
+
+    facts: dict[str, Value]
+    decisions: dict[str, Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Books and everything they declare, by name. Made by `load_stack`; immutable and safe to share between threads."""
+
+    books: tuple[Book, ...]
+    facts: Mapping[str, Fact] = field(hash=False)
+    roles: Mapping[str, Role] = field(hash=False)
+    events: Mapping[str, Mapping[str, str]] = field(hash=False)
+    labels: Labels = field(hash=False)
+    tables: Mapping[str, Table] = field(hash=False)
+    notice_list: tuple[Notice, ...] = field(hash=False)
+    procedures: Mapping[str, Procedure] = field(hash=False)
+    deadline_map: Mapping[str, Deadline] = field(hash=False)
+    approvals: Mapping[str, Approval] = field(hash=False)
+    texts: Mapping[str, Mapping[str, str]] = field(hash=False)
+    right_list: tuple[Right, ...] = field(hash=False)
+    examples: tuple[Example, ...] = field(hash=False)
+    clauses: Mapping[str, Clause] = field(hash=False)
+    derivation: tuple[str, ...] = ()
+
+    # facts
+
+    def parse_fact(self, name: str, text: str) -> Value:
+        """Python value (decision 0001) of an edge text. Raises BadFact with what is allowed, UnknownFact."""
+        return self.fact(name).parse(text)
+
+    def format_fact(self, name: str, value: Value) -> str:
+        """Edge text of a Python value: `"1500.00"`, `"yes"`, `"2026-02-13"`. Raises UnknownFact."""
+        return self.fact(name).format(value)
+
+    def fact(self, name: str) -> Fact:
+        """Raises UnknownFact."""
+        if name not in self.facts:
+            raise UnknownFact(fact=name)
+        return self.facts[name]
+
+    # decisions
+
+    def table(self, name: str) -> Table:
+        """The compiled table of a deciding rule (decision, approval, deadline, notice, ...). Raises UnknownRule."""
+        table = self.tables.get(name) or self.tables.get(name.partition(":")[2])
+        if table is None:
+            raise UnknownRule(kind="table", name=name)
+        return table
+
+    def decide(self, name: str, facts: Facts) -> Decision:
+        """What the table `name` says about Python-valued facts; an unknown fact is absent. Raises UnknownRule."""
+        return self.table(name).decide(facts)
+
+    def collect(self, name: str, facts: Facts) -> list[Decision]:
+        """Every matching row of the table. Raises UnknownRule."""
+        return self.table(name).collect(facts)
+
+    def derive(self, asserted: Facts) -> Derived:
+        """Every `decision` table in order of dependency; an asserted value wins over a derived one."""
+        facts = dict(asserted)
+        decisions: dict[str, Decision] = {}
+        for name in self.derivation:
+            said = self.tables[name].decide(facts)
+            decisions[name] = said
+            for fact, value in said.outputs.items():
+                facts.setdefault(fact, value)
+        return Derived(facts, decisions)
+
+    # rules
+
+    def procedure(self, name: str) -> Procedure:
+        """Raises UnknownRule."""
+        return _get(self.procedures, "procedure", name)
+
+    def deadlines(self, procedure: str) -> tuple[Deadline, ...]:
+        """The deadlines of a procedure, in the order of the books."""
+        return tuple(each for each in self.deadline_map.values() if each.of == procedure)
+
+    def deadline(self, name: str) -> Deadline:
+        """Raises UnknownRule."""
+        return _get(self.deadline_map, "deadline", name)
+
+    def approval(self, name: str) -> Approval:
+        """Raises UnknownRule."""
+        return _get(self.approvals, "approval", name)
+
+    def notices(self, event: str) -> tuple[Notice, ...]:
+        """The notices that an event sends."""
+        return tuple(each for each in self.notice_list if event in each.events)
+
+    def words(self, name: str) -> Mapping[str, str]:
+        """Language -> text with {placeholders}. Raises UnknownRule."""
+        return _get(self.texts, "words", name)
+
+    def rights(self) -> tuple[Right, ...]:
+        return self.right_list
+
+    def rules(self, kind: str = "") -> tuple[Rule, ...]:
+        """All rules (of one kind) as tables, in the order of the books."""
+        return tuple(rule for book in self.books for rule in book.rules if kind in ("", rule.kind))
+
+    def clause(self, id: str) -> Clause:
+        """Raises UnknownRule."""
+        return _get(self.clauses, "clause", id)
+
+    # names for people
+
+    def label(self, group: str, name: str, language: str) -> str:
+        """Text of a name in a labels table; another language, then the name itself, where it is missing."""
+        return pick(self.labels.get(group, {}).get(name, {}), language) or name
+
+    def fact_label(self, name: str, language: str) -> str:
+        """Text of a fact's name: its own label, else the labels table `facts`, else the name."""
+        fact = self.facts.get(name)
+        own = pick({**fact.labels, _own(self.books): fact.label}, language) if fact else ""
+        return own or self.label("facts", name, language)
+
+    def value_label(self, fact: str, value: Value, language: str) -> str:
+        """Text of a fact's value: the labels table of the fact's name (or its plural), else the edge text."""
+        text = self.format_fact(fact, value)
+        group = fact if fact in self.labels else fact + "s"
+        yes_no = self.label("yes_no", text, language) if isinstance(value, bool) else text
+        return self.label(group, text, language) if group in self.labels else yes_no
+
+    def role_label(self, name: str, language: str) -> str:
+        role = self.roles.get(name)
+        return (role and pick({**role.labels, _own(self.books): role.label}, language)) or name
+
+    def event_label(self, name: str, language: str) -> str:
+        """Text of a product event, else of the action of that name."""
+        event = dict(self.events.get(name, {}))
+        own = event.pop("", "")
+        return pick({**event, _own(self.books): own}, language) or self.label("actions", name, language)
+
+
+def pick(texts: Mapping[str, str], language: str) -> str:
+    """The text in a language, else in the first language that has one."""
+    for each in (language, *LANGUAGES, *texts):
+        if text := texts.get(each, ""):
+            return text
+    return ""
+
+
+def _own(books: tuple[Book, ...]) -> str:
+    """The language of `label` columns: that of the vocabulary."""
+    return next((book.language for book in books if book.rank == "vocabulary"), books[0].language if books else "")
+
+
+def _get(known: Mapping[str, T], kind: str, name: str) -> T:
+    try:
+        return known[name]
+    except KeyError:
+        raise UnknownRule(kind=kind, name=name) from None
