@@ -1,0 +1,186 @@
+"""The shipped books: figures stand, examples hold, no path ends under a platform clock, nothing lacks a name."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import gongdao.rulebooks
+from gongdao.rulebook.loading import try_stack
+from gongdao.rulebook.rules import START, Deadline, Procedure
+from gongdao.rulebook.stack import Stack
+from gongdao.words import LANGUAGES, VERBS
+
+FOLDER = Path(next(iter(gongdao.rulebooks.__path__)))
+PLACEHOLDERS = {"number", "title", "due", "until", "amount", "platform", "link", "phone", "clause", "action"}
+Moment = tuple[str, frozenset[str]]  # state, running deadlines
+
+
+def texts() -> list[tuple[str, str]]:
+    return [(path.name, path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.md")) if path.name != "README.md"]
+
+
+@pytest.fixture(scope="module")
+def stack() -> Stack:
+    books, findings = try_stack(texts())
+    assert findings == []
+    return books
+
+
+FIGURES = [
+    ("first_reply", {}, "24 hours", "H-1.4.1"),
+    ("acceptance", {}, "48 hours", "H-1.4.3"),
+    ("result_72h", {}, "72 hours", "H-1.2.6"),
+    ("result_notice", {}, "24 hours", "H-1.4.2"),
+    ("initial_review", {}, "2 working days", "H-3.2.2"),
+    ("preliminary", {}, "3 working days", "H-2.2.3"),
+    ("preliminary_by_severity", {"severity": "general"}, "3 working days", "H-2.3.1.1"),
+    ("preliminary_by_severity", {"severity": "major"}, "5 working days", "H-2.3.1.1"),
+    ("preliminary_by_severity", {"severity": "especially_major"}, "7 working days", "H-2.3.1.1"),
+    ("preliminary_by_level", {"level": "one"}, "24 hours", "H-4.2.1"),
+    ("preliminary_by_level", {"level": "two"}, "48 hours", "H-4.2.1"),
+    ("preliminary_by_level", {"level": "three"}, "72 hours", "H-4.2.1"),
+    ("result_by_severity", {"severity": "general"}, "5 working days", "H-2.3.1.2"),
+    ("result_by_severity", {"severity": "major"}, "7 working days", "H-2.3.1.2"),
+    ("result_by_severity", {"severity": "especially_major"}, "10 working days", "H-2.3.1.2"),
+    ("progress", {}, "2 working days", "H-2.3.2"),
+    ("assignment", {}, "4 working hours", "H-2.2.2.1"),
+    ("material", {}, "7 days", "H-2.4.2.1"),
+    ("answer", {}, "7 days", "H-2.4.2.2"),
+    ("appeal_window", {}, "6 months", "M-1.3.2.1"),
+    ("appeal_decision", {}, "7 working days", "M-1.3.2.2"),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "limit", "clause"), FIGURES)
+def test_deadline_has_its_figure_and_clause(
+    stack: Stack, name: str, facts: dict[str, str], limit: str, clause: str
+) -> None:
+    said = stack.deadline(f"complaint.{name}").limit(facts)
+    assert said is not None
+    assert (str(said.limit), said.clause) == (limit, clause)
+
+
+def test_no_deadline_without_a_figure_in_the_list(stack: Stack) -> None:
+    assert {f"complaint.{name}" for name, *_ in FIGURES} == {each.name for each in stack.deadlines("complaint")}
+
+
+def test_examples_hold_and_each_decision_has_some(stack: Stack) -> None:
+    for example in stack.examples:
+        outputs = stack.decide(example.name, example.facts).outputs
+        assert {name: outputs.get(name) for name in example.expected} == example.expected, example
+    deciding = {name for name, table in stack.tables.items() if table.kind in ("decision", "approval")}
+    assert {example.name for example in stack.examples} == deciding
+
+
+def test_a_category_is_all_that_the_rulings_need(stack: Stack) -> None:
+    facts = stack.derive({"category": "service_quality"}).facts
+    assert facts == {
+        "category": "service_quality",
+        "severity": "general",
+        "level": "one",
+        "priority": "important",
+        "risk": "low",
+        "lawsuit_risk": False,
+        "department": "customer_service",
+    }
+
+
+def after(running: frozenset[str], event: str, elapsed: str | None, deadlines: tuple[Deadline, ...]) -> frozenset[str]:
+    """What runs after an event: stops first, then starts."""
+    kept = {each.name for each in deadlines if each.name in running and event not in each.stops} - {elapsed}
+    return frozenset(kept | {each.name for each in deadlines if event in each.starts})
+
+
+def steps(moment: Moment, procedure: Procedure, deadlines: tuple[Deadline, ...]) -> set[Moment]:
+    """Every moment that one action, one elapsed clock or one delivery leads to."""
+    state, running = moment
+    found = set()
+    for row in procedure.rows:
+        if state not in row.states:
+            continue
+        if row.by:
+            found.add((row.target(state), after(running, row.action, None, deadlines)))
+        if row.clock in running:
+            found.add((row.target(state), after(running, row.action, row.clock, deadlines)))
+    if "complaint.result_notice" in running:
+        found.add((state, after(running, "result.delivered", None, deadlines)))
+    return found
+
+
+@pytest.fixture(scope="module")
+def moments(stack: Stack) -> set[Moment]:
+    procedure, deadlines = stack.procedure("complaint"), stack.deadlines("complaint")
+    seen: set[Moment] = set()
+    waiting: set[Moment] = {(START, frozenset())}
+    while waiting:
+        moment = waiting.pop()
+        seen.add(moment)
+        waiting |= steps(moment, procedure, deadlines) - seen
+    return seen
+
+
+def test_no_platform_clock_runs_in_a_final_state(stack: Stack, moments: set[Moment]) -> None:
+    final = stack.procedure("complaint").final
+    ends = [(state, running) for state, running in moments if state in final]
+    assert {state for state, _ in ends} == set(final)
+    for state, running in ends:
+        assert not [name for name in running if stack.deadline(name).favours == "platform"], state
+
+
+def test_somebody_is_always_under_a_clock_until_the_end(stack: Stack, moments: set[Moment]) -> None:
+    """Before a final state either a platform's clock runs, or a clock whose end moves the case on."""
+    procedure = stack.procedure("complaint")
+    for state, running in moments:
+        if state == START or state in procedure.final:
+            continue
+        moving = {row.clock for row in procedure.rows if state in row.states and row.clock}
+        duty = {name for name in running if stack.deadline(name).favours == "platform"}
+        assert duty | (moving & running), (state, running)
+
+
+def test_all_states_are_reached_and_all_verbs_known(stack: Stack, moments: set[Moment]) -> None:
+    procedure = stack.procedure("complaint")
+    assert {state for state, _ in moments} == {START, *procedure.states}
+    assert {row.does for row in procedure.rows} <= VERBS
+
+
+def test_only_the_consumer_accepts_declines_and_withdraws(stack: Stack) -> None:
+    for row in stack.procedure("complaint").rows:
+        if row.action in ("accept_proposal", "decline_proposal", "withdraw", "rate"):
+            assert (row.by, row.clock) == (("consumer",), None), row.action
+
+
+def test_every_name_has_a_label_in_every_language(stack: Stack) -> None:
+    procedure = stack.procedure("complaint")
+    named = {
+        "actions": {row.action for row in procedure.rows},
+        "states": set(procedure.states),
+        "deadlines": set(stack.deadline_map),
+        "approvals": set(stack.approvals),
+    }
+    for fact in stack.facts.values():
+        if fact.type == "choice":
+            named[fact.name if fact.name in stack.labels else fact.name + "s"] = set(fact.values)
+    for group, names in named.items():
+        assert set(stack.labels[group]) == names, group
+    for group, table in stack.labels.items():
+        for name, labels in table.items():
+            assert set(labels) == set(LANGUAGES), (group, name)
+
+
+def test_words_are_used_and_fill_in_the_same_values(stack: Stack) -> None:
+    used = {row.outputs["words"] for notice in stack.notice_list for row in notice.table.rows}
+    assert used == set(stack.texts)
+    for name, languages in stack.texts.items():
+        assert set(languages) == set(LANGUAGES), name
+        filled = [set(re.findall(r"\{(\w*)\}", text)) for text in languages.values()]
+        assert filled[0] == filled[1] <= PLACEHOLDERS, name
+
+
+def test_one_edited_cell_changes_the_outcome() -> None:
+    edited = [
+        (name, text.replace("| >= 1000 | general_manager ", "| >= 1000 | deputy_manager ")) for name, text in texts()
+    ]
+    changed, _ = try_stack(edited)
+    assert changed.decide("compensation", {"amount": 100_000}).outputs["by"] == "deputy_manager"
