@@ -33,13 +33,18 @@ def normal_phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def normal_login(typed: str) -> tuple[str, str]:
+    """Field and normal form of what somebody types to sign in; what is neither e-mail nor phone names nobody."""
+    try:
+        return ("email", normal_email(typed)) if "@" in typed else ("phone", normal_phone(typed))
+    except (BadEmail, BadPhone):
+        return "email", typed.strip().lower()[:254]
+
+
 def named_by(platform: Platform | None, typed: str) -> User | None:
     """The active account that this e-mail address or phone number names on the platform (None: among staff)."""
-    try:
-        found = {"email": normal_email(typed)} if "@" in typed else {"phone": normal_phone(typed)}
-    except (BadEmail, BadPhone):
-        return None
-    return User.objects.filter(platform=platform, is_active=True, **found).first()
+    field, value = normal_login(typed)
+    return User.objects.filter(platform=platform, is_active=True, **{field: value}).first()
 
 
 def create(

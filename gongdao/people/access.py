@@ -1,0 +1,60 @@
+"""The way in: pages that need somebody signed in, and where they send who is not."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from gongdao.people.handover import is_local
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """Only for who is signed in where this page lies: on its platform, or as staff at the desk."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else to_sign_in(request)
+
+    return guarded
+
+
+def to_sign_in(request: HttpRequest, back_to: str | None = None) -> HttpResponse:
+    """To the sign-in page, which comes back to `back_to` (default: this page). No pop-up: htmx goes there whole too."""
+    slug = None if request.path_info.startswith("/desk/") else request.platform and request.platform.slug
+    target = f"{address('sign_in', slug)}?{urlencode({'next': back_to or _page(request)})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
+
+
+def address(name: str, slug: str | None, *args: str) -> str:
+    """The address of one of the sign-in pages, of a platform or (None) of the desk."""
+    return reverse(name, args=[slug, *args]) if slug else reverse(f"desk_{name}", args=args)
+
+
+def wanted(request: HttpRequest, slug: str | None) -> str:
+    """Where to go after signing in: the local `next` of the request, else the home of the platform or the desk."""
+    path = request.POST.get("next") or request.GET.get("next") or ""
+    return path if is_local(path) else (f"/{slug}/" if slug else "/desk/")
+
+
+def network_address(request: HttpRequest) -> str:
+    """The visitor's IP address, through trusted proxies only (`ALLAUTH_TRUSTED_PROXY_COUNT`); empty if unknown."""
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        return ""
+
+
+def _page(request: HttpRequest) -> str:
+    """The page that the reader sees: for a part fetched by htmx, the one around it."""
+    around = request.headers.get("HX-Current-URL", "")
+    origin = f"{request.scheme}://{request.get_host()}"
+    return around.removeprefix(origin) if around.startswith(origin + "/") else request.get_full_path()
