@@ -1,9 +1,6 @@
 """The append-only tables, the sequence of ids, and the triggers that refuse to rewrite the past."""
 
-from django.conf import settings
 from django.db import migrations, models
-
-from gongdao.record import grants
 
 SEQUENCE = "CREATE SEQUENCE gongdao_id AS bigint INCREMENT BY 1000 START WITH 1000"
 
@@ -11,9 +8,15 @@ SEQUENCE = "CREATE SEQUENCE gongdao_id AS bigint INCREMENT BY 1000 START WITH 10
 VACUUM = "ALTER TABLE record_unsealed SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000)"
 
 TRIGGERS = """
-CREATE FUNCTION record_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION record_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% on % is refused: the record is append-only', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE FUNCTION record_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: nothing is taken out of the record', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege';
 END $$;
 
@@ -36,25 +39,18 @@ BEGIN
 END $$;
 
 CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON record_event
-    FOR EACH STATEMENT EXECUTE FUNCTION record_refuse();
+    FOR EACH STATEMENT EXECUTE FUNCTION record_append_only();
 CREATE TRIGGER leaf_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON record_leaf
-    FOR EACH STATEMENT EXECUTE FUNCTION record_refuse();
-CREATE TRIGGER content_append_only BEFORE DELETE OR TRUNCATE ON record_content
-    FOR EACH STATEMENT EXECUTE FUNCTION record_refuse();
+    FOR EACH STATEMENT EXECUTE FUNCTION record_append_only();
+CREATE TRIGGER content_keep BEFORE DELETE OR TRUNCATE ON record_content
+    FOR EACH STATEMENT EXECUTE FUNCTION record_keep();
 CREATE TRIGGER content_erase_only BEFORE UPDATE ON record_content
     FOR EACH ROW EXECUTE FUNCTION record_erase_only();
-CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR TRUNCATE ON record_checkpoint
-    FOR EACH STATEMENT EXECUTE FUNCTION record_refuse();
+CREATE TRIGGER checkpoint_keep BEFORE DELETE OR TRUNCATE ON record_checkpoint
+    FOR EACH STATEMENT EXECUTE FUNCTION record_keep();
 CREATE TRIGGER checkpoint_sign_once BEFORE UPDATE ON record_checkpoint
     FOR EACH ROW EXECUTE FUNCTION record_sign_once();
 """
-
-
-def grant_app_role(apps, schema_editor):
-    role = getattr(settings, "GONGDAO_APP_ROLE", "")
-    if role:
-        with schema_editor.connection.cursor() as cursor:
-            grants.grant(cursor, role)
 
 
 class Migration(migrations.Migration):
@@ -120,5 +116,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(SEQUENCE, "DROP SEQUENCE gongdao_id"),
         migrations.RunSQL(VACUUM, migrations.RunSQL.noop),
         migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
-        migrations.RunPython(grant_app_role, migrations.RunPython.noop),
     ]
