@@ -5,7 +5,12 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from gongdao.errors import Refusal
 from gongdao.look.reader import CHOICES, COOKIE_AGE
+from gongdao.look.refusals import say
+from gongdao.look.samples import samples
+
+PAGES = (400, 403, 404, 409, 422, 500, 503)
 
 
 @require_POST
@@ -23,5 +28,21 @@ def setting(request: HttpRequest) -> HttpResponse:
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component in every state."""
-    return render(request, "look/styleguide.html")
+    """Every component in every state, with fixed figures and a fixed time."""
+    return render(request, "look/styleguide.html", samples())
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page of a refusal, with its status; as a toast if a script asked for a part of a page."""
+    message = say(refusal)
+    if request.headers.get("HX-Request"):
+        response = render(request, "look/parts/toast.html", {"text": message}, status=refusal.status)
+        response["HX-Retarget"], response["HX-Reswap"] = ".toasts", "beforeend"
+        return response
+    return failed(request, refusal.status, message)
+
+
+def failed(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
+    """The page of an error status of `PAGES` (for another one that of 400 or 500), with the cause if there is one."""
+    page = status if status in PAGES else 400 if status < 500 else 500
+    return render(request, f"{page}.html", {"message": message}, status=status)

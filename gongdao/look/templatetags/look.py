@@ -1,15 +1,23 @@
 """The tags and filters of every page: `{% load look %}`."""
 
+import json
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Textarea
+from django.forms.forms import BaseForm
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
+from gongdao.legaltime import Calendar, Due
+from gongdao.legaltime.clock import now as present
+from gongdao.look import chips, markup, steps, strip, times
 from gongdao.look.reader import choice
+from gongdao.words import yuan
 
 register = template.Library()
 
@@ -62,3 +70,152 @@ def platform_name(platform: Any) -> str:
     """The platform's name in the reader's language."""
     english = getattr(platform, "name_en", "")
     return english if english and (get_language() or "").startswith("en") else platform.name
+
+
+def _now(context: Context) -> datetime:
+    """The page's own `now` (one instant for the whole page), else the clock's."""
+    return context.get("now") or present()
+
+
+@register.simple_tag(takes_context=True)
+def script_words(context: Context) -> SafeString:
+    """What `app.js` needs on the body: the server's words and the server's time."""
+    words = json.dumps(times.words_for_script(), ensure_ascii=False)
+    return format_html(' data-words="{}" data-now="{}"', words, _now(context).isoformat())
+
+
+@register.filter
+def money(fen: int | None) -> str:
+    """An amount in fen as ``¥1,500.00``; nothing for None."""
+    if fen is None:
+        return ""
+    whole, cents = yuan(abs(fen)).split(".")
+    return f"{'-' if fen < 0 else ''}¥{int(whole):,}.{cents}"
+
+
+@register.filter(name="when")
+def when_filter(instant: datetime | None, place: Any = None) -> SafeString | str:
+    """``today 16:22`` in a ``<time>``; `place` is a platform, an IANA name or a zone. Nothing for None."""
+    return "" if instant is None else times.element(instant, place, times.when(instant, place, present()))
+
+
+@register.filter(name="until")
+def until_filter(instant: datetime | None, place: Any = None) -> SafeString | str:
+    """A due instant: ``by Fri 27 Nov 24:00`` in a ``<time>``. Nothing for None."""
+    return "" if instant is None else times.element(instant, place, times.until(instant, place, present()))
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, instant: datetime | None) -> SafeString | str:
+    """As the filter, with the page's `now` and the zone of the page's platform."""
+    if instant is None:
+        return ""
+    place = the_platform(context)
+    return times.element(instant, place, times.when(instant, place, _now(context)))
+
+
+@register.simple_tag(takes_context=True)
+def until(context: Context, instant: datetime | None) -> SafeString | str:
+    """As the filter, with the page's `now` and the zone of the page's platform."""
+    if instant is None:
+        return ""
+    place = the_platform(context)
+    return times.element(instant, place, times.until(instant, place, _now(context)))
+
+
+@register.inclusion_tag("look/parts/clock.html", takes_context=True)
+def clock_chip(
+    context: Context,
+    clock: Any,
+    now: datetime | None = None,
+    *,
+    calendar: Calendar | None = None,
+    remaining: int | None = None,
+    waiting: str = "",
+    classes: str = "",
+) -> dict[str, Any]:
+    """The chip of a clock row; see `gongdao.look.chips.chip`."""
+    place = the_platform(context)
+    found = chips.chip(
+        clock, now or _now(context), place=place, calendar=calendar, remaining=remaining, waiting=waiting
+    )
+    exact = found.due.astimezone(times.zone_of(place))
+    window = getattr(clock, "favours", "") == "user"
+    return {"chip": found, "classes": classes, "title": f"{exact:%Y-%m-%d %H:%M:%S} UTC{exact:%z}", "window": window}
+
+
+@register.inclusion_tag("look/parts/calendar_strip.html", takes_context=True)
+def calendar_strip(context: Context, clock: Any, calendar: Calendar) -> dict[str, Any]:
+    """The calendar of a clock row (`starts_at, due_at, limit, pauses`) with its key."""
+    return {"strip": strip.strip(clock, calendar, _now(context))}
+
+
+@register.inclusion_tag("look/parts/why_steps.html")
+def why_steps(due: Due, first: str = "", href: str = "") -> dict[str, Any]:
+    """The arithmetic of a Due in sentences; `first` goes before them, `href` + clause id is the address of a clause."""
+    return {"first": first, "sentences": steps.sentences(due), "href": href}
+
+
+@register.simple_tag(takes_context=True)
+def label(context: Context, group: str, name: str) -> str:
+    """What the rulebooks of the page (`stack` in its context) call a name, in the reader's language."""
+    return str(context["stack"].label(group, name, html_lang()))
+
+
+@register.filter
+def clause_text(text: str) -> SafeString:
+    """The Markdown of a clause as safe HTML."""
+    return markup.clause_html(text)
+
+
+@register.filter
+def linebreaks_safe(text: str) -> SafeString:
+    """Escaped text with its paragraphs and line breaks."""
+    return markup.paragraphs(text)
+
+
+@register.inclusion_tag("look/parts/field.html")
+def field(bound: BoundField, count: bool = False) -> dict[str, Any]:
+    """A field of a form with label, hint and error; `count` shows how much of a text's length is used."""
+    widget, name = bound.field.widget, bound.auto_id or bound.html_name
+    grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    about = [f"{name}-hint"] if bound.help_text else []
+    about += [f"{name}-error"] if bound.errors else []
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(about)} if about else {}
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    if not isinstance(widget, CheckboxInput):
+        attrs["class"] = "input"
+    return {
+        "field": bound,
+        "name": name,
+        "grouped": grouped,
+        "single": isinstance(widget, CheckboxInput) and not grouped,
+        "control": "" if grouped else bound.as_widget(attrs=attrs),
+        "used": len(bound.value() or "") if count and isinstance(widget, Textarea) else None,
+        "most": getattr(bound.field, "max_length", None),
+        "optional": not bound.field.required and not isinstance(widget, CheckboxInput | FileInput),
+    }
+
+
+@register.inclusion_tag("look/parts/errors.html")
+def errors_summary(form: BaseForm) -> dict[str, Any]:
+    """All errors of a form on top of the page, each a link to its field."""
+    items = [
+        {"href": form[name].auto_id if name in form.fields else "", "text": text}
+        for name in ("__all__", *form.fields)
+        for text in form.errors.get(name, [])
+    ]
+    return {"items": items}
+
+
+@register.filter
+def initial(name: str) -> str:
+    """The sign of a person in a round frame: the first character of the name."""
+    return (name or "?").strip()[:1].upper()
+
+
+@register.filter
+def heads(cells: list[str], names: list[str]) -> list[tuple[str, str]]:
+    """Cells of a row beside the heads of their columns."""
+    return list(zip(names, cells, strict=True))

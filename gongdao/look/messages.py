@@ -1,0 +1,175 @@
+"""The words of the pages: finding the msgids that the source uses, and compiling the catalogues, without gettext tools.
+
+``python -m gongdao.look.messages`` adds what is missing to each app's ``locale/zh_Hans/LC_MESSAGES/django.po`` with an
+empty translation, compiles, and lists what still has none. Packages without an ``apps.py`` (the pure ones) have their
+words in this app's catalogue. msgids are the strings of ``{% translate %}``, ``{% blocktranslate %}`` and the gettext
+functions, and the docstrings of all subclasses of `Refusal`.
+"""
+
+import ast
+import io
+import os
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parents[1]
+LOCALE = "zh_Hans"
+KEYWORDS = DEFAULT_KEYWORDS | {
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+Msgid = str | tuple[str, ...]
+Key = tuple[Msgid, str | None]  # msgid (or singular and plural) and context
+
+
+def catalogues() -> dict[str, Path]:
+    """The .po file of each app of ours, by the app's name; the file need not exist yet."""
+    return {
+        app.parent.name: app.parent / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
+        for app in sorted(PACKAGE.glob("*/apps.py"))
+    }
+
+
+def used() -> dict[str, set[Key]]:
+    """Every msgid in use, by the app whose catalogue holds it. What the look says itself is not repeated elsewhere."""
+    apps = catalogues()
+    found: dict[str, set[Key]] = defaultdict(set)
+    sources = sorted(PACKAGE.rglob("*.py"))
+    for path, keys in [*_in_code(sources), *_refusals(sources), *_in_templates()]:
+        package = path.relative_to(PACKAGE).parts[0]
+        found[package if package in apps else "look"].update(keys)
+    return {app: keys if app == "look" else keys - found["look"] for app, keys in found.items()}
+
+
+def _in_code(sources: Iterable[Path]) -> Iterator[tuple[Path, set[Key]]]:
+    for path in sources:
+        yield path, _extracted(path.read_bytes())
+
+
+def _in_templates() -> Iterator[tuple[Path, set[Key]]]:
+    for suffix in ("html", "txt"):
+        for path in sorted(PACKAGE.glob(f"*/templates/**/*.{suffix}")):
+            code = templatize(path.read_text("utf-8"), origin=str(path))
+            flat = "\n".join(line.lstrip() for line in code.splitlines())
+            yield path, _extracted(flat.encode())
+
+
+def _extracted(source: bytes) -> set[Key]:
+    options = {"encoding": "utf-8"}
+    found = extract("python", io.BytesIO(source), KEYWORDS, options=options)
+    return {(tuple(msgid) if isinstance(msgid, list | tuple) else msgid, context) for _, msgid, _, context in found}
+
+
+def _refusals(sources: Iterable[Path]) -> Iterator[tuple[Path, set[Key]]]:
+    """Docstrings of the subclasses of Refusal, as `Refusal.template` reads them."""
+    classes = [
+        (path, node)
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ClassDef)
+    ]
+    known = {"Refusal"}
+    while True:
+        new = {node.name for _, node in classes if known & _bases(node)} - known
+        if not new:
+            break
+        known |= new
+    for path, node in classes:
+        if known & _bases(node) and (text := ast.get_docstring(node)):
+            yield path, {(" ".join(text.split()), None)}
+    yield PACKAGE / "errors.py", {("The request was refused.", None)}
+
+
+def _bases(node: ast.ClassDef) -> set[str]:
+    return {base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases}
+
+
+def load(path: Path) -> Catalog:
+    """The catalogue in a .po file, or an empty one."""
+    if not path.exists():
+        return Catalog(locale=LOCALE, project="gongdao", charset="utf-8", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=LOCALE, charset="utf-8")
+
+
+def add_missing() -> int:
+    """Add every msgid in use to its app's .po with an empty translation; how many were added. Removes nothing."""
+    added = 0
+    paths = catalogues()
+    for app, keys in used().items():
+        catalog = load(paths[app])
+        missing = [key for key in sorted(keys, key=str) if catalog.get(*key) is None]
+        for msgid, context in missing:
+            catalog.add(msgid, context=context)
+        if missing:
+            paths[app].parent.mkdir(parents=True, exist_ok=True)
+            text = io.BytesIO()
+            write_po(text, catalog, width=0, no_location=True)
+            _replace(paths[app], text.getvalue())
+            added += len(missing)
+    return added
+
+
+def untranslated() -> list[str]:
+    """``app: msgid`` of every msgid in use that has no Chinese yet; a test holds this list empty."""
+    paths = catalogues()
+    lacking = []
+    for app, keys in sorted(used().items()):
+        catalog = load(paths[app])
+        for msgid, context in sorted(keys, key=str):
+            message = catalog.get(msgid, context)
+            if message is None or message.fuzzy or not _filled(message.string):
+                lacking.append(f"{app}: {msgid if isinstance(msgid, str) else msgid[0]}")
+    return lacking
+
+
+def _filled(strings: Any) -> bool:
+    return bool(strings) if isinstance(strings, str) else bool(strings) and all(strings)
+
+
+def compile_all() -> int:
+    """Compile each .po that is newer than its .mo, of all apps; how many were compiled. Called at every start-up."""
+    compiled = 0
+    for source in PACKAGE.glob("*/locale/*/LC_MESSAGES/django.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        binary = io.BytesIO()
+        write_mo(binary, load(source))
+        _replace(target, binary.getvalue())
+        compiled += 1
+    return compiled
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside, then rename: several processes start at the same time."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    os.chmod(name, 0o644)
+    os.replace(name, path)
+
+
+def main() -> None:
+    """Add, compile, and list what has no Chinese."""
+    added = add_missing()
+    compile_all()
+    lacking = untranslated()
+    sys.stdout.write(f"{added} added, {len(lacking)} without Chinese\n")
+    sys.stdout.writelines(f"  {line}\n" for line in lacking)
+
+
+if __name__ == "__main__":
+    main()

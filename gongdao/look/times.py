@@ -1,0 +1,144 @@
+"""Times and amounts of time as people say them, in the language of the reader. Instants are aware datetimes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+
+NEAR_DAYS = 5  # so far the weekday alone is enough to say which day is meant
+HOUR, DAY = 3600, 86400
+WEEKDAYS = (
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+)
+MONTHS = (
+    pgettext_lazy("month", "Jan"),
+    pgettext_lazy("month", "Feb"),
+    pgettext_lazy("month", "Mar"),
+    pgettext_lazy("month", "Apr"),
+    pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "Jun"),
+    pgettext_lazy("month", "Jul"),
+    pgettext_lazy("month", "Aug"),
+    pgettext_lazy("month", "Sep"),
+    pgettext_lazy("month", "Oct"),
+    pgettext_lazy("month", "Nov"),
+    pgettext_lazy("month", "Dec"),
+)
+
+
+def zone_of(place: Any) -> Any:
+    """A tzinfo from a zone, an IANA name, anything with `timezone` (a platform); Django's current zone for nothing."""
+    name = getattr(place, "timezone", place)
+    if isinstance(name, str) and name:
+        return ZoneInfo(name)
+    return name or timezone.get_current_timezone()
+
+
+def when(instant: datetime, place: Any, now: datetime, *, closing: bool = False) -> str:
+    """``today 16:22``, ``Wed 18:00``, ``Wed 25 Nov 18:00``; the year only if it is another one.
+
+    `closing` reads an end of a period: 00:00 is said as 24:00 of the day before (the due instant is exclusive).
+    """
+    zone = zone_of(place)
+    local = instant.astimezone(zone)
+    day, clock = local.date(), f"{local:%H:%M}"
+    if closing and (local.hour, local.minute, local.second) == (0, 0, 0):
+        day, clock = day - timedelta(days=1), "24:00"
+    return _on_day(day, now.astimezone(zone).date()).format(time=clock)
+
+
+def _on_day(day: date, today: date) -> str:
+    away = (day - today).days
+    said = {
+        0: gettext("today {time}"),
+        1: gettext("tomorrow {time}"),
+        -1: gettext("yesterday {time}"),
+    }.get(away)
+    if said:
+        return said
+    return say_day(day, today, short=abs(away) <= NEAR_DAYS) + " {time}"
+
+
+def say_day(day: date, today: date | None, *, short: bool = False) -> str:
+    """``Wed`` if short, else ``Wed 25 Nov``; with the year if it is not that of `today`, never without `today`."""
+    weekday = str(WEEKDAYS[day.weekday()])
+    if short:
+        return weekday
+    values = {"weekday": weekday, "day": day.day, "month": day.month, "year": day.year}
+    values["month_name"] = str(MONTHS[day.month - 1])
+    if today is None or day.year == today.year:
+        return gettext("{weekday} {day} {month_name}").format(**values)
+    return gettext("{weekday} {day} {month_name} {year}").format(**values)
+
+
+def until(instant: datetime, place: Any, now: datetime) -> str:
+    """``by tomorrow 09:42``; a due instant at 00:00 is ``by Fri 27 Nov 24:00``."""
+    return gettext("by {when}").format(when=when(instant, place, now, closing=True))
+
+
+def element(instant: datetime, place: Any, text: str) -> SafeString:
+    """The words in a ``<time>`` with the exact instant for machines and, on pointing, for people."""
+    local = instant.astimezone(zone_of(place))
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        f"{local:%Y-%m-%d %H:%M:%S} UTC{local:%z}",
+        text,
+    )
+
+
+def amount(seconds: float, *, in_days: bool = False) -> str:
+    """``26 minutes``, ``1 h 14 min``, ``17 hours``; from a day on days if `in_days`. Rounded down to what is said."""
+    left = int(abs(seconds))
+    if in_days and left >= DAY:
+        return counted("days", left // DAY)
+    hours, minutes = left // HOUR, left % HOUR // 60
+    if hours >= 24 or (hours and not minutes):
+        return counted("hours", hours)
+    if hours:
+        return gettext("{h} h {m} min").format(h=hours, m=minutes)
+    return counted("minutes", minutes) if minutes else gettext("less than a minute")
+
+
+def counted(unit: str, n: int) -> str:
+    """``3 working days``: `unit` as in a limit, plural."""
+    said = {
+        "minutes": ngettext("{n} minute", "{n} minutes", n),
+        "hours": ngettext("{n} hour", "{n} hours", n),
+        "working hours": ngettext("{n} working hour", "{n} working hours", n),
+        "working days": ngettext("{n} working day", "{n} working days", n),
+        "days": ngettext("{n} day", "{n} days", n),
+        "months": ngettext("{n} month", "{n} months", n),
+        "years": ngettext("{n} year", "{n} years", n),
+    }[unit]
+    return said.format(n=n)
+
+
+def words_for_script() -> dict[str, str | Sequence[str]]:
+    """The sentences that `app.js` fills in while a page stays open; [one, many] where the number changes the word."""
+    return {
+        "left": gettext("{amount} left"),
+        "over": gettext("{amount} over"),
+        "moment": gettext("less than a minute"),
+        "hm": gettext("{h} h {m} min"),
+        "minutes": [ngettext("{n} minute", "{n} minutes", n) for n in (1, 2)],
+        "hours": [ngettext("{n} hour", "{n} hours", n) for n in (1, 2)],
+        "days": [ngettext("{n} day", "{n} days", n) for n in (1, 2)],
+        "saving": gettext("Saving the draft"),
+        "saved": pgettext("draft", "Draft saved, {time}"),
+        "unsaved": gettext("The draft could not be saved. Keep this page open; it is tried again."),
+        "uploading": gettext("Uploading, {percent}%"),
+        "broken": gettext("The connection broke. Send again; nothing you typed is lost."),
+        "offline": gettext("No connection. What you see may be old."),
+    }
