@@ -29,6 +29,10 @@ def flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, default)
+
+
 def names(name: str, default: str) -> list[str]:
     """A list written with commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]

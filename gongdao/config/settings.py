@@ -69,12 +69,17 @@ TEMPLATES = [
     }
 ]
 
+GONGDAO_URL = environment.text("GONGDAO_URL", "http://127.0.0.1:8000")  # links in letters
+
 WEB_THREADS = 8
 DATABASES = {
     "default": environment.database(
         environment.required("DATABASE_URL"), pool=WEB_THREADS + 2 if environment.flag("GONGDAO_SERVING") else 0
     )
 }
+# What stands outside the database, so that whoever rewrites the database cannot rewrite its past.
+GONGDAO_SEAL_KEY = DATA_DIR / "record" / "seal-key"
+GONGDAO_CHECKPOINTS = DATA_DIR / "record" / "checkpoints.jsonl"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 

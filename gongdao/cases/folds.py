@@ -1,0 +1,91 @@
+"""Which columns of the state rows are folded: named in every event that changes them, compared by `verify` (0001)."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from gongdao.record import folds
+
+# kind of row -> name in the sealed bytes -> column of the row
+FOLDED: dict[str, dict[str, str]] = {
+    "case": {
+        "state": "state",
+        "procedure": "procedure",
+        "department": "department",
+        "assignee": "assignee_id",
+        "category": "category",
+        "severity": "severity",
+        "cause": "cause",
+        "level": "level",
+        "priority": "priority",
+        "ruleset": "ruleset_id",
+        "order": "order_id",
+        "facts": "facts",
+    },
+    "clock": {
+        "case": "case_id",
+        "deadline": "deadline",
+        "limit": "limit",
+        "starts_at": "starts_at",
+        "due_at": "due_at",
+        "state": "state",
+        "stopped_at": "stopped_at",
+        "breached_at": "breached_at",
+        "paused_at": "paused_at",
+    },
+    "approval": {
+        "case": "case_id",
+        "name": "name",
+        "amount": "amount",
+        "by": "by",
+        "state": "state",
+        "decided_by": "decided_by_id",
+        "decided_at": "decided_at",
+        "stood_in": "stood_in",
+    },
+    "proposal": {"case": "case_id", "amount": "amount", "remedy": "remedy", "state": "state"},
+}
+
+
+def text_of_instant(instant: datetime) -> str:
+    """UTC, six decimals, `Z`: the form of instants in sealed bytes."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def folded_value(column: str, value: Any) -> Any:
+    """The value of a column in the form that stands in sealed bytes."""
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return text_of_instant(value)
+    if column == "facts":
+        return facts_hash(value)
+    if column.endswith("_id"):
+        return str(value)
+    return value
+
+
+def facts_hash(facts: Mapping[str, Any]) -> str:
+    """SHA-256 of the facts as PostgreSQL writes jsonb: keys by length, then bytes. Values are strings."""
+    keys = sorted(facts, key=lambda key: (len(key.encode()), key.encode()))
+    text = json.dumps({key: facts[key] for key in keys}, ensure_ascii=False, separators=(", ", ": "))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sql_of(column: str) -> str:
+    """SQL that gives a column in the form that stands in sealed bytes."""
+    if column.endswith("_at"):
+        return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    if column == "facts":
+        return "encode(sha256(convert_to(facts::text, 'UTF8')), 'hex')"
+    if column.endswith("_id"):
+        return f"{column}::text"
+    return f'"{column}"'
+
+
+def register_all() -> None:
+    """Tell the verifier about every folded table; called once when the app is ready."""
+    for kind, columns in FOLDED.items():
+        folds.register(kind, f"cases_{kind}", {name: sql_of(column) for name, column in columns.items()})

@@ -1,0 +1,248 @@
+"""The case and what hangs on it. Rows are the state; the events in `record` are the evidence of how it came about.
+
+Ids come from `record.ids`, because the sealed bytes of an event name rows that the same statement inserts.
+Only `proceedings` writes these tables. Amounts are fen, instants aware.
+"""
+
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+
+
+class Order(models.Model):
+    """A trade, pushed by the marketplace (`verified`) or typed by whoever filed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+")
+    number = models.TextField()
+    goods = models.TextField(default="")
+    list_price = models.BigIntegerField(null=True)
+    paid = models.BigIntegerField(null=True)
+    merchant = models.ForeignKey("people.Merchant", models.PROTECT, null=True, related_name="+")
+    consumer = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    placed_at = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    verified = models.BooleanField(default=False)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["platform", "number"], condition=Q(verified=True), name="order_once")]
+        indexes = [models.Index(fields=["consumer"], name="order_consumer", condition=Q(consumer__isnull=False))]
+
+
+class Case(models.Model):
+    """One matter under one procedure, pinned to one ruleset. `rev` is its lock version."""
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    number = models.TextField()
+    ruleset = models.ForeignKey("editions.Ruleset", models.PROTECT, related_name="+", db_index=False)
+    procedure = models.TextField()
+    state = models.TextField()
+    final = models.BooleanField(default=False)
+    rev = models.IntegerField(default=1)
+    channel = models.TextField()
+    title = models.TextField()
+    facts = models.JSONField(default=dict)
+    category = models.TextField(null=True)
+    severity = models.TextField(null=True)
+    level = models.TextField(null=True)
+    priority = models.TextField(null=True)
+    cause = models.TextField(null=True)
+    department = models.TextField(null=True)
+    assignee = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    consumer = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    merchant = models.ForeignKey("people.Merchant", models.PROTECT, null=True, related_name="+", db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="cases", db_index=False)
+    order_number = models.TextField(default="")
+    claim_hash = models.BinaryField(null=True)
+    received_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    due_clock = models.TextField(null=True)
+    retrospective = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["platform", "number"], name="case_number")]
+        indexes = [
+            models.Index(fields=["platform", "due_at", "id"], name="case_due", condition=Q(final=False)),
+            models.Index(
+                fields=["platform", "department", "state", "due_at", "id"],
+                name="case_department",
+                condition=Q(final=False),
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                name="case_assignee",
+                condition=Q(final=False, assignee__isnull=False),
+            ),
+            models.Index(
+                fields=["consumer", "-received_at"], name="case_consumer", condition=Q(consumer__isnull=False)
+            ),
+            models.Index(
+                fields=["merchant", "-received_at"], name="case_merchant", condition=Q(merchant__isnull=False)
+            ),
+            models.Index(fields=["order"], name="case_order", condition=Q(order__isnull=False)),
+            models.Index(fields=["platform", "order_number"], name="case_order_number", condition=~Q(order_number="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Party(models.Model):
+    """How to reach somebody in a case who has no account; personal, erasable."""
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
+    role = models.TextField()
+    name = models.TextField(default="")
+    email = models.TextField(default="")
+    phone = models.TextField(default="")
+    language = models.TextField(default="zh-Hans")
+
+
+class Proposal(models.Model):
+    """A remedy offered to the consumer; silence never accepts it (M-1.1.3)."""
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="proposals")
+    rev = models.IntegerField(default=1)
+    remedy = models.TextField()
+    amount = models.BigIntegerField(default=0)
+    terms = models.TextField(default="")
+    state = models.TextField(default="offered")
+    offered_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    proposed_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
+
+
+class Approval(models.Model):
+    """A pending action: approving executes it against the state of that moment."""
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="approvals")
+    rev = models.IntegerField(default=1)
+    name = models.TextField()
+    action = models.TextField()
+    inputs = models.JSONField()
+    amount = models.BigIntegerField(default=0)
+    by = models.TextField()
+    department = models.TextField(null=True)
+    inform = models.JSONField(default=list)
+    clause = models.TextField()
+    row = models.IntegerField()
+    state = models.TextField(default="pending")
+    requested_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_at = models.DateTimeField(null=True)
+    stood_in = models.TextField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["platform", "by", "requested_at"], name="approval_inbox", condition=Q(state="pending"))
+        ]
+
+
+class Clock(models.Model):
+    """One running instance of a deadline. The due instant is exclusive; `breached_at`, once set, is never removed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
+    approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="clocks", db_index=False)
+    rev = models.IntegerField(default=1)
+    deadline = models.TextField()
+    favours = models.TextField()
+    breaches = models.BooleanField(help_text="running out is a breach, not the end of a window or an act of the clock")
+    clause = models.TextField()
+    row = models.IntegerField()
+    limit = models.TextField()
+    calendar = models.TextField()
+    provisional = models.BooleanField(default=False)
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    warn_at = models.DateTimeField(null=True)
+    state = models.TextField(default="running")
+    paused_at = models.DateTimeField(null=True)
+    pauses = models.JSONField(default=list)
+    stopped_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="clock_due", condition=Q(state="running", breached_at__isnull=True)),
+            models.Index(
+                fields=["platform", "calendar"],
+                name="clock_provisional",
+                condition=Q(provisional=True, state__in=["running", "paused"]),
+            ),
+        ]
+
+
+class Attachment(models.Model):
+    """A file kept with a case (or with a draft, until it is filed). `path` is relative to the file store."""
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="attachments")
+    event_id = models.BigIntegerField(null=True)
+    owner = models.TextField(default="", help_text="the draft's owner until it is filed")
+    name = models.TextField()
+    content_type = models.TextField()
+    size = models.BigIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    path = models.TextField()
+    audience = models.TextField(default="all")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner"], name="attachment_owner", condition=Q(case__isnull=True))]
+
+
+class Draft(models.Model):
+    """Text somebody has typed but not sent, kept on the server; `owner` is `user:ID` or `guest:KEY`."""
+
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    owner = models.TextField()
+    form = models.TextField()
+    body = models.JSONField(default=dict)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["platform", "owner", "form"], name="draft_once")]
+
+
+class CaseCount(models.Model):
+    """Open cases per group, kept by a statement trigger in slots; sum over the slots to read."""
+
+    platform_id = models.SmallIntegerField()
+    department = models.TextField()
+    assignee_id = models.BigIntegerField()
+    state = models.TextField()
+    severity = models.TextField()
+    slot = models.SmallIntegerField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["platform_id", "department", "assignee_id", "state", "severity", "slot"], name="case_count_key"
+            )
+        ]
+
+
+class NumberCount(models.Model):
+    """The last figure given out for case numbers of one platform on one day."""
+
+    platform_id = models.SmallIntegerField()
+    day = models.DateField()
+    last = models.IntegerField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["platform_id", "day"], name="number_count_key")]

@@ -1,0 +1,91 @@
+"""Stored editions and the rulesets made of them. The text that runs is the stored one, never a file."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+
+from django.db import transaction
+
+from gongdao.editions.errors import EditionDiffers, NoEditionInForce, UnknownEdition
+from gongdao.editions.models import Edition, Ruleset
+from gongdao.rulebook import Book, Stack, load_stack
+
+SHIPPED = ("vocabulary", "mechanism", "handbook")
+
+
+def shipped() -> list[tuple[str, str]]:
+    """(file name, text) of the books that come with the product."""
+    folder = files("gongdao") / "rulebooks"
+    return [(f"{book}.md", (folder / f"{book}.md").read_text(encoding="utf-8")) for book in SHIPPED]
+
+
+@transaction.atomic
+def store(
+    platform_id: int, texts: Sequence[tuple[str, str]], *, since: datetime | None, at: datetime, dev: bool = False
+) -> Ruleset:
+    """Store the books as editions and put them in force from `since` (null: for retrospective import only).
+
+    Storing the same texts again changes nothing. Raises BookError for a text that cannot be read and EditionDiffers
+    for a known version with another text, unless `dev`, which stores it as `VERSION+dev.HASH` in force from now.
+    """
+    stack = load_stack(texts)
+    editions = [_edition(platform_id, book, dict(texts), at, dev) for book in stack.books]
+    ids = sorted(edition.pk for edition in editions)
+    for ruleset in Ruleset.objects.filter(platform_id=platform_id).order_by("-since").prefetch_related("editions"):
+        if sorted(edition.pk for edition in ruleset.editions.all()) == ids:
+            return ruleset
+    stored_dev = any("+dev." in edition.version for edition in editions)
+    ruleset = Ruleset.objects.create(platform_id=platform_id, since=at if stored_dev else since)
+    ruleset.editions.set(editions)
+    return ruleset
+
+
+def _edition(platform_id: int, book: Book, texts: dict[str, str], at: datetime, dev: bool) -> Edition:
+    text = texts[book.name]
+    digest = hashlib.sha256(text.encode()).digest()
+    known = Edition.objects.filter(platform_id=platform_id, book=book.id, version=book.version).first()
+    version = book.version
+    if known is not None and bytes(known.sha256) != digest:
+        if not dev:
+            raise EditionDiffers(book=book.id, version=book.version)
+        version = f"{book.version}+dev.{digest.hex()[:8]}"
+    edition, _ = Edition.objects.get_or_create(
+        platform_id=platform_id,
+        book=book.id,
+        version=version,
+        defaults={"title": book.title, "sha256": digest, "text": text, "stored_at": at},
+    )
+    return edition
+
+
+def in_force(platform_id: int, instant: datetime) -> int:
+    """Id of the ruleset in force at `instant`. Raises NoEditionInForce."""
+    found = (
+        Ruleset.objects.filter(platform_id=platform_id, since__lte=instant)
+        .order_by("-since")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if found is None:
+        raise NoEditionInForce(instant=instant.isoformat())
+    return found
+
+
+def by_name(platform_id: int, name: str) -> int:
+    """Id of the newest ruleset that holds the edition `BOOK@VERSION` or `VERSION`. Raises UnknownEdition."""
+    book, _, version = name.rpartition("@")
+    wanted = {"platform_id": platform_id, "version": version} | ({"book": book} if book else {})
+    ruleset = Ruleset.objects.filter(editions__in=Edition.objects.filter(**wanted)).order_by("-pk").first()
+    if ruleset is None:
+        known = Edition.objects.filter(platform_id=platform_id).order_by("book", "version")
+        raise UnknownEdition(name=name, known=", ".join(f"{e.book}@{e.version}" for e in known) or "-")
+    return ruleset.pk
+
+
+@lru_cache(maxsize=64)
+def stack(ruleset_id: int) -> Stack:
+    """The readable and executable stack of a ruleset. Editions never change, so it is read once a process."""
+    editions = Edition.objects.filter(rulesets=ruleset_id).order_by("pk")
+    return load_stack([(f"{edition.book}@{edition.version}", edition.text) for edition in editions])

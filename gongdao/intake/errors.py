@@ -1,0 +1,37 @@
+from gongdao.errors import Refusal
+
+
+class EmptyText(Refusal):
+    """Please say what happened. A few words are enough."""
+
+    status = 422
+
+
+class TextTooLong(Refusal):
+    """The text has {length} characters; at most {longest} can be sent. Please shorten it or attach it as a file."""
+
+    status = 422
+
+
+class UnknownOrder(Refusal):
+    """Order {number} is not known here. Check the number, or send it marked as unverified (`order_unverified`)."""
+
+    status = 422
+
+
+class UnknownChannel(Refusal):
+    """“{channel}” is not a channel. Channels: {known}."""
+
+    status = 422
+
+
+class FutureInstant(Refusal):
+    """{instant} lies in the future. Give the instant at which the matter came in."""
+
+    status = 422
+
+
+class NaiveInstant(Refusal):
+    """{instant} has no offset from UTC. Write it like 2026-11-20T09:42:00+08:00."""
+
+    status = 422

@@ -1,0 +1,68 @@
+"""What every channel ends in: one frozen Submission, checked, ready for `open_cases`."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from gongdao.intake.errors import EmptyText, TextTooLong
+
+LONGEST_TEXT = 20_000
+LONGEST_TITLE = 60
+CHANNELS = ("web", "api", "phone", "email", "walk_in", "chat", "import")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filer:
+    """Who complains: an account (`user_id`) or a guest with a way to be reached."""
+
+    user_id: int | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = "zh-Hans"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One matter as it came in. `facts` are asserted facts as Python values; instants are aware."""
+
+    platform_id: int
+    platform: str
+    text: str
+    title: str = ""
+    channel: str = "web"
+    procedure: str = "complaint"
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    filer: Filer = Filer()
+    occurred_at: datetime
+    order_number: str = ""
+    order_id: int | None = None
+    merchant_id: int | None = None
+    attachment_ids: tuple[int, ...] = ()
+    claim_hash: bytes | None = None
+    filed_by: int | None = None
+    external_id: str = ""
+    retrospective: bool = False
+
+
+def clean_text(text: str, *, longest: int = LONGEST_TEXT) -> str:
+    """The text in NFC without control characters and outer white space. Raises EmptyText, TextTooLong."""
+    kept = "".join(c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    kept = kept.strip()
+    if not kept:
+        raise EmptyText()
+    if len(kept) > longest:
+        raise TextTooLong(length=len(kept), longest=longest)
+    return kept
+
+
+def title_of(text: str) -> str:
+    """A title for a matter that came without one: the first line, cut at the first full stop or the limit."""
+    line = next((part.strip() for part in text.splitlines() if part.strip()), "")
+    for mark in "\u3002\uff01\uff1f!?;\uff1b":
+        head, found, _ = line.partition(mark)
+        if found and len(head) >= 4:
+            line = head
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "\u2026"

@@ -1,0 +1,206 @@
+"""From an event to letters: the rulebook says who is told what and how; this finds the people and the words."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from gongdao.cases.models import Case, Party
+from gongdao.notices.models import Letter
+from gongdao.people import queries
+from gongdao.people.models import MerchantMember, Platform, User
+from gongdao.record import ids
+from gongdao.rulebook import Stack
+from gongdao.words import yuan
+
+PARTIES = ("consumer", "merchant")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The event that letters are about."""
+
+    event_id: int
+    name: str
+    actor_id: int | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One person to be told: an account, or a guest (`user_id` null) reached by the case's party row."""
+
+    role: str
+    user_id: int | None
+    language: str
+    has_email: bool
+
+
+class Post:
+    """Letters of one round: `add` gathers them event by event, `send` puts them into the outbox in one statement.
+
+    Who holds which role is asked once per platform, however many events there are.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._letters: list[Letter] = []
+        self._rotas: dict[int, queries.Rota] = {}
+        self._users: dict[int, User] = {}
+
+    def add(
+        self,
+        stack: Stack,
+        case: Case,
+        about: About,
+        facts: Mapping[str, Any],
+        mentions: Mapping[str, Any],
+        *,
+        named: str | None = None,
+        but_not: Collection[str] = (),
+    ) -> None:
+        """Write the letters of an event; `named` takes the notices of another event name, `but_not` leaves out roles.
+
+        `mentions` may hold amount (fen), due (instant), deadline (name), department, and facts that override.
+        """
+        written: list[Letter] = []
+        for notice in stack.notices(named or about.name):
+            for row in notice.rows({**facts, **mentions.get("facts", {})}):
+                for role in row.to:
+                    if role not in but_not:
+                        for reader in self._readers(stack, case, role, mentions):
+                            written += self._letters_to(reader, stack, case, about, mentions, row.words, row.channels)
+        self._letters += _once(written)
+
+    def send(self) -> None:
+        """Put everything into the outbox."""
+        Letter.objects.bulk_create(self._letters)
+        self._letters = []
+
+    def _letters_to(
+        self,
+        reader: Reader,
+        stack: Stack,
+        case: Case,
+        about: About,
+        mentions: Mapping[str, Any],
+        words: str,
+        channels: Collection[str],
+    ) -> list[Letter]:
+        if reader.user_id is not None and reader.user_id == about.actor_id and reader.role not in PARTIES:
+            return []  # nobody is told by letter what they have just done themselves
+        body = wording(stack, words, reader.language, _values(stack, case, about, mentions, reader))
+        return [
+            Letter(
+                id=ids.take(1)[0],
+                platform_id=case.platform_id,
+                case=case,
+                event_id=about.event_id,
+                event=about.name,
+                role=reader.role,
+                user_id=reader.user_id,
+                channel=channel,
+                words=words,
+                body=body,
+                created_at=self.now,
+                next_at=self.now,
+            )
+            for channel in channels
+            if channel == "app" or (channel == "email" and reader.has_email)
+        ]
+
+    def _readers(self, stack: Stack, case: Case, role: str, mentions: Mapping[str, Any]) -> list[Reader]:
+        """Who is behind a role in this case now; stand-ins for absent holders included."""
+        if role == "consumer":
+            return _consumer(case)
+        if role == "merchant":
+            members = MerchantMember.objects.filter(merchant_id=case.merchant_id).select_related("user")
+            return [_of_user(role, member.user) for member in members] if case.merchant_id else []
+        if role == "owner" and case.assignee is not None:
+            return [_of_user(role, case.assignee)]
+        declared = stack.roles.get("department_leader" if role == "owner" else role)
+        if declared is None:
+            return []
+        department = mentions.get("department", case.department) if declared.scope == "department" else None
+        stand_ins = {r.name: r.stand_in for r in stack.roles.values() if r.stand_in}
+        found = self._rota(case.platform_id).holders(declared.name, department, stand_ins)
+        present = [holder.user_id for holder in found if not holder.absent] or [holder.user_id for holder in found]
+        return [_of_user(role, user) for user in self._people(present)]
+
+    def _rota(self, platform_id: int) -> queries.Rota:
+        if platform_id not in self._rotas:
+            self._rotas[platform_id] = queries.rota(platform_id, self.now)
+        return self._rotas[platform_id]
+
+    def _people(self, user_ids: Collection[int]) -> list[User]:
+        unknown = [user_id for user_id in user_ids if user_id not in self._users]
+        if unknown:
+            self._users |= User.objects.filter(is_active=True).in_bulk(unknown)
+        return [self._users[user_id] for user_id in user_ids if user_id in self._users]
+
+
+def wording(stack: Stack, words: str, language: str, named: Mapping[str, str]) -> str:
+    """The words of a notice in a language (Chinese if it has none), with its placeholders filled."""
+    texts = stack.words(words)
+    return (texts.get(language) or texts["zh-Hans"]).format_map(defaultdict(str, named))
+
+
+def link(platform: Platform, number: str, role: str = "consumer") -> str:
+    """Where the reader sees the case: parties on the platform's pages, staff on the desk."""
+    page = f"{platform.slug}/cases/{number}/" if role in PARTIES else f"desk/cases/{number}/"
+    return f"{settings.GONGDAO_URL.rstrip('/')}/{page}"
+
+
+def moment(platform: Platform, instant: datetime | None) -> str:
+    """An instant in letters: local to the platform, to the minute; an end of day is said as 24:00 of that day."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(ZoneInfo(platform.timezone))
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        day = local.date().fromordinal(local.date().toordinal() - 1)
+        return f"{day:%Y-%m-%d} 24:00"
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def _consumer(case: Case) -> list[Reader]:
+    """The consumer of a case, by account or as the guest who filed it."""
+    if case.consumer is not None:
+        return [_of_user("consumer", case.consumer)]
+    party = Party.objects.filter(case=case, role="consumer").first()
+    return [Reader("consumer", None, party.language, bool(party.email))] if party else []
+
+
+def _values(stack: Stack, case: Case, about: About, mentions: Mapping[str, Any], reader: Reader) -> dict[str, str]:
+    """What the placeholders of notice words stand for."""
+    platform = case.platform
+    due = moment(platform, mentions.get("due") or case.due_at)
+    deadline = mentions.get("deadline")
+    if deadline:
+        action = stack.label("deadlines", deadline, reader.language)
+    else:
+        action = stack.label("actions", about.name, reader.language)
+    return {
+        "number": case.number,
+        "title": case.title,
+        "platform": platform.name_en if reader.language == "en" else platform.name,
+        "phone": platform.complaint_phone,
+        "link": link(platform, case.number, reader.role),
+        "due": due,
+        "until": due,
+        "amount": yuan(int(mentions.get("amount", 0))),
+        "clause": about.clause,
+        "action": action,
+    }
+
+
+def _of_user(role: str, user: User) -> Reader:
+    return Reader(role, user.pk, "en" if user.language == "en" else "zh-Hans", bool(user.email))
+
+
+def _once(letters: list[Letter]) -> list[Letter]:
+    """One letter per person, channel and words, whatever number of roles they have."""
+    return list({(one.user_id or one.role, one.channel, one.words): one for one in letters}.values())

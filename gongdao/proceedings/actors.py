@@ -1,0 +1,97 @@
+"""Who acts. An actor is built once a request; what they are in one case is worked out against that case."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gongdao.cases.models import Case
+from gongdao.people import queries
+from gongdao.people.models import MerchantMember, User
+from gongdao.record.pure.events import Actor as SealedActor
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """One role somebody may act in; `stands_in_for` names the absent role's holder they act for."""
+
+    role: str
+    department: str | None = None
+    stands_in_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, a guest of one case, or a clock. `platform_id` bounds everything they can reach."""
+
+    platform_id: int
+    kind: str = "human"
+    user_id: int | None = None
+    name: str = ""
+    staff: bool = False
+    hats: tuple[Hat, ...] = ()
+    merchant_ids: frozenset[int] = field(default_factory=frozenset)
+    guest_case_id: int | None = None
+    clock: str | None = None
+
+    @property
+    def owner(self) -> str:
+        """Under which name the actor's drafts and uploads are kept until they are sent."""
+        return f"user:{self.user_id}" if self.user_id is not None else f"case:{self.guest_case_id}"
+
+    def hats_in(self, case: Case) -> list[Hat]:
+        """The roles this actor has in `case`: own part first, then held roles (department roles only in theirs)."""
+        if self.clock is not None:
+            return [Hat(f"clock:{self.clock}")]
+        if case.platform_id != self.platform_id:
+            return []
+        hats = []
+        if self.guest_case_id == case.pk or (self.user_id and not self.staff and self.user_id == case.consumer_id):
+            hats.append(Hat("consumer"))
+        if case.merchant_id in self.merchant_ids:
+            hats.append(Hat("merchant"))
+        if not self.staff:
+            return hats
+        if self.user_id is not None and self.user_id == case.assignee_id:
+            hats.append(Hat("owner"))
+        hats += [hat for hat in self.hats if hat.department in (None, case.department)]
+        return hats
+
+    def may_see(self, case: Case) -> bool:
+        """Parties see their case; staff see the cases of a platform on which they hold any role."""
+        if case.platform_id != self.platform_id:
+            return False
+        return bool(self.hats_in(case)) or (self.staff and bool(self.hats))
+
+    def sealed(self, hat: Hat | None) -> SealedActor:
+        """The actor as it stands in sealed bytes: ids and declared names only."""
+        role = hat.role if hat else None
+        return SealedActor(
+            kind=self.kind,
+            id=self.user_id,
+            role=role.removeprefix("clock:") if role else None,
+            stood_in_for=hat.stands_in_for if hat else None,
+        )
+
+
+def person(user: User, platform_id: int, at: datetime, stand_ins: Mapping[str, str]) -> Actor:
+    """The actor for a signed-in user on a platform: staff with their roles at `at`, merchants with their shops."""
+    if user.is_staff:
+        held = queries.held_roles(user, platform_id, at, stand_ins)
+        hats = tuple(Hat(h.role, h.department, h.stands_in_for) for h in held)
+        return Actor(platform_id, user_id=user.pk, name=user.name, staff=True, hats=hats)
+    if user.platform_id != platform_id:
+        return Actor(platform_id)
+    shops: Collection[int] = ()
+    if user.kind == User.Kind.MERCHANT:
+        shops = MerchantMember.objects.filter(user=user).values_list("merchant_id", flat=True)
+    return Actor(platform_id, user_id=user.pk, name=user.name, merchant_ids=frozenset(shops))
+
+
+def guest(case: Case) -> Actor:
+    """Somebody who showed the receipt number and claim code of one case."""
+    return Actor(case.platform_id, guest_case_id=case.pk)
+
+
+def clockwork(platform_id: int, deadline: str | None = None) -> Actor:
+    """The sweeper, acting because the clock of `deadline` ran out."""
+    return Actor(platform_id, kind="system", clock=deadline)

@@ -1,0 +1,163 @@
+"""Approvals: an act that needs one stays pending, with its own clock; approving executes it against the state of then.
+
+The sum counts what is approved or pending for the same case (M-3.2.2), so that splitting does not go under a limit.
+"""
+
+from typing import Any
+
+from django.db.models import Sum
+
+from gongdao.cases.models import Approval, Clock
+from gongdao.people import queries
+from gongdao.proceedings import clocks
+from gongdao.proceedings.errors import AlreadyPending, NobodyThere, NothingPending, NotYourPart, SamePerson
+from gongdao.proceedings.verbs.amounts import amount_of
+from gongdao.proceedings.work import Work
+from gongdao.record import ids
+from gongdao.record.pure.events import Basis
+from gongdao.rulebook import Decision, Row
+
+COUNTED = ("pending", "approved")
+
+
+def needed(row: Row) -> str | None:
+    """The approval that the row needs, if any."""
+    return next((need.args[0] for need in row.needs if need.name == "approval"), None)
+
+
+def request(work: Work, name: str) -> None:
+    """Keep the act pending and ask whom the approval's table names. Raises AlreadyPending, NobodyThere."""
+    assert work.row is not None
+    if Approval.objects.filter(case=work.case, state="pending").exists():
+        raise AlreadyPending(clause=work.clause)
+    amount = amount_of(work)
+    total = amount + counted(work, name)
+    decision = work.stack.approval(name).decide({**work.facts, "amount": total})
+    approval = _pending(work, name, decision, amount)
+    if not approvers(work, approval):
+        raise NobodyThere(role=work.stack.role_label(approval.by, work.language))
+    work.ledger.touch(work.case)
+    work.ledger.appear(approval)
+    clock = _clock(work, approval, decision)
+    work.ledger.appear(clock)
+    work.open_clocks.append(clock)
+    due_at, due_clock = clocks.binding(work.open_clocks)
+    work.ledger.amend(work.case, due_at=due_at, due_clock=due_clock, updated_at=work.now)
+    work.content = {
+        key: str(value) for key, value in work.inputs.items() if key in ("reasons", "terms", "text") and value
+    }
+    work.mentions = {
+        "department": approval.department,
+        "amount": approval.amount,
+        "due": clock.due_at,
+        "facts": {"amount": total},
+    }
+    work.audience = "staff"
+    work.write("approval.requested", basis=_basis(approval, decision))
+
+
+def counted(work: Work, name: str) -> int:
+    """What is already approved or pending on this case under the approval `name`, in fen."""
+    earlier = Approval.objects.filter(case=work.case, name=name, state__in=COUNTED)
+    return earlier.aggregate(sum=Sum("amount"))["sum"] or 0
+
+
+def approvers(work: Work, approval: Approval) -> list[int]:
+    """User ids of who may decide it now: holders of the role or stand-ins, never the proposer."""
+    found = queries.holders(approval.platform_id, approval.by, _scope(work, approval), work.now, stand_ins(work))
+    return [holder.user_id for holder in found if not holder.absent and holder.user_id != approval.requested_by_id]
+
+
+def stand_ins(work: Work) -> dict[str, str]:
+    """Role -> role that stands in, as the pinned vocabulary declares it."""
+    return {role.name: role.stand_in for role in work.stack.roles.values() if role.stand_in}
+
+
+def pending(work: Work) -> Approval:
+    """The case's pending approval, locked. Raises NothingPending."""
+    approval = Approval.objects.select_for_update().filter(case=work.case, state="pending").first()
+    if approval is None:
+        raise NothingPending()
+    return approval
+
+
+def decide(work: Work, approval: Approval, state: str) -> None:
+    """Note the approver's decision on the approval and stop its clock. Raises NotYourPart, SamePerson."""
+    hat = next(
+        (hat for hat in work.actor.hats if hat.role == approval.by and hat.department in (None, approval.department)),
+        None,
+    )
+    if hat is None:
+        raise NotYourPart(
+            action=work.label("actions", work.action),
+            roles=work.stack.role_label(approval.by, work.language),
+            clause=approval.clause,
+        )
+    if work.actor.user_id == approval.requested_by_id:
+        raise SamePerson(action=work.label("actions", approval.action), clause=approval.clause)
+    work.hat = hat
+    close(work, approval, state)
+    work.ledger.amend(approval, decided_by_id=work.actor.user_id, decided_at=work.now, stood_in=hat.stands_in_for)
+    work.mentions = {"amount": approval.amount, "facts": {"amount": counted(work, approval.name)}}
+    work.announce = "approval.decided"
+
+
+def close(work: Work, approval: Approval, state: str) -> None:
+    """End the approval as approved, rejected or lapsed, with its clock."""
+    work.ledger.amend(approval, state=state)
+    for clock in work.open_clocks:
+        if clock.approval_id == approval.pk:
+            clocks.stop(work.ledger, clock, work.at)
+    work.open_clocks[:] = [clock for clock in work.open_clocks if clock.state in clocks.OPEN]
+
+
+def _pending(work: Work, name: str, decision: Decision, amount: int) -> Approval:
+    assert work.row is not None
+    inputs: dict[str, Any] = {key: value for key, value in work.inputs.items() if isinstance(value, (str, int, bool))}
+    return Approval(
+        id=ids.take(1)[0],
+        platform_id=work.case.platform_id,
+        case=work.case,
+        name=name,
+        action=work.action,
+        inputs=inputs,
+        amount=amount,
+        by=decision.outputs["by"],
+        department=work.case.department,
+        inform=list(decision.outputs.get("inform") or ()),
+        clause=decision.clause,
+        row=decision.row,
+        requested_by_id=work.actor.user_id,
+        requested_at=work.now,
+    )
+
+
+def _clock(work: Work, approval: Approval, decision: Decision) -> Clock:
+    """The approver's own clock, by the limit of the approval's row."""
+    limit = decision.outputs["limit"]
+    reckoned = clocks.reckon(work.case.platform_id, clocks.CALENDAR, limit, None, work.at)
+    return Clock(
+        id=ids.take(1)[0],
+        platform_id=work.case.platform_id,
+        case=work.case,
+        approval=approval,
+        deadline=f"approval.{approval.name}",
+        favours="platform",
+        breaches=True,
+        clause=approval.clause,
+        row=approval.row,
+        limit=str(limit),
+        calendar=clocks.CALENDAR,
+        provisional=reckoned.provisional,
+        starts_at=work.at,
+        due_at=reckoned.due_at,
+        warn_at=reckoned.warn_at,
+    )
+
+
+def _scope(work: Work, approval: Approval) -> str | None:
+    return approval.department if work.stack.roles[approval.by].scope == "department" else None
+
+
+def _basis(approval: Approval, decision: Decision) -> Basis:
+    return Basis(book=decision.book, version=decision.version, clause=decision.clause, row=decision.row)

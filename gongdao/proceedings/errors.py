@@ -1,0 +1,127 @@
+"""Why a verb refused. Each message says what to do; `clause` names the rule where there is one."""
+
+from gongdao.errors import Refusal
+
+
+class NoSuchCase(Refusal):
+    """There is no such case here. Check the number; a case of somebody else is not shown."""
+
+    status = 404
+
+
+class NotNow(Refusal):
+    """“{action}” is not possible while the case is “{state}” ({clause}). {possible}"""
+
+
+class NotYourPart(Refusal):
+    """“{action}” is for {roles} ({clause}). Ask one of them, or ask your administrator for the role."""
+
+    status = 403
+
+
+class UnknownAction(Refusal):
+    """“{action}” is not an action of this procedure."""
+
+    status = 422
+
+
+class ReasonsNeeded(Refusal):
+    """Please give your reasons: {clause} requires them, and the parties will read them."""
+
+    status = 422
+
+
+class ClauseNeeded(Refusal):
+    """Please name the clause that the decision rests on ({clause} requires it)."""
+
+    status = 422
+
+
+class UnknownClause(Refusal):
+    """There is no clause “{named}” in the rules of this case. Choose one from the rulebook."""
+
+    status = 422
+
+
+class ConsentNeeded(Refusal):
+    """Please confirm that you accept of your own will; only your own act counts ({clause})."""
+
+    status = 422
+
+
+class EvidenceNeeded(Refusal):
+    """Please attach the evidence that the decision rests on ({clause})."""
+
+    status = 422
+
+
+class HumanNeeded(Refusal):
+    """A person must decide this, because a human decision was asked for ({clause})."""
+
+    status = 403
+
+
+class SamePerson(Refusal):
+    """Whoever did “{action}” cannot do this too; somebody else has to ({clause})."""
+
+    status = 403
+
+
+class NotDelivered(Refusal):
+    """The result has not reached the user yet; the case can be closed once it is delivered ({clause})."""
+
+
+class AlreadyPending(Refusal):
+    """A proposal already waits for approval. Wait for the decision, or withdraw it first ({clause})."""
+
+
+class NothingPending(Refusal):
+    """There is nothing left to decide: the approval was decided or has lapsed."""
+
+
+class Stale(Refusal):
+    """Somebody else changed this case while you were working. Your text is kept: read what changed, then send again."""
+
+
+class TextNeeded(Refusal):
+    """Please write something first."""
+
+    status = 422
+
+
+class NothingChanges(Refusal):
+    """Nothing would change. Choose another value."""
+
+    status = 422
+
+
+class UnknownFact(Refusal):
+    """“{fact}” cannot be set here. These can: {known}."""
+
+    status = 422
+
+
+class NobodyThere(Refusal):
+    """Nobody holds the role {role} who could take this. Ask your administrator to fill it."""
+
+
+class NotStaffHere(Refusal):
+    """{name} does not work for {department}. Choose somebody of that department."""
+
+    status = 422
+
+
+class BadRating(Refusal):
+    """Please choose a rating from 0 to 100."""
+
+    status = 422
+
+
+class NeedNotBuilt(Refusal):
+    """This step needs “{need}” ({clause}), which this installation cannot check yet; it stays closed."""
+
+
+class RemedyNeeded(Refusal):
+    """Please choose what is offered: refund, exchange, repair, compensation or another remedy."""
+
+    status = 422

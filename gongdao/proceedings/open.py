@@ -1,0 +1,236 @@
+"""`open`: submissions become cases. One statement for one submission or a thousand.
+
+What the pinned books decide depends on the facts alone, so it is worked out once per ruleset and facts (`Opening`) and
+then only dates, ids and words differ from case to case.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from gongdao.cases import numbers
+from gongdao.cases.folds import facts_hash
+from gongdao.cases.models import Attachment, Case
+from gongdao.editions import books
+from gongdao.intake.submission import Submission, title_of
+from gongdao.legaltime import clock as legal_clock
+from gongdao.notices import letters
+from gongdao.people.models import Platform
+from gongdao.proceedings import clocks, open_rows
+from gongdao.proceedings.errors import NotYourPart
+from gongdao.proceedings.work import EFFECTIVE, facts_from_json, facts_to_json
+from gongdao.record import ids
+from gongdao.record.pure.events import Actor, Basis, Event, instant
+from gongdao.rulebook import Limited, Row, Stack
+
+FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A clock that filing starts: its deadline's name, whom it favours, its calendar, its limit under these facts."""
+
+    deadline: str
+    favours: str
+    breaches: bool
+    calendar: str
+    limited: Limited
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One letter to the consumer that filing causes: the channel and the name of the words."""
+
+    channel: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Everything about a new case that follows from ruleset, procedure, role and facts alone."""
+
+    row: Row
+    basis: Basis
+    facts: Mapping[str, str]
+    facts_hash: str
+    known: Mapping[str, Any]
+    effective: Mapping[str, Any]
+    running: tuple[Running, ...]
+    told: tuple[Telling, ...]
+    tells_staff: bool
+
+
+@lru_cache(maxsize=4096)
+def opening(ruleset_id: int, procedure: str, role: str, facts: tuple[tuple[str, str], ...]) -> Opening:
+    """The opening under a ruleset for facts in stored form. Raises NotYourPart, BadFact."""
+    stack = books.stack(ruleset_id)
+    known = stack.derive(facts_from_json(stack, dict(facts))).facts
+    row = stack.procedure(procedure).find("(start)", FILE, roles=[role], facts=known)
+    if row is None:
+        raise NotYourPart(action=FILE, roles=role, clause=stack.procedure(procedure).clause)
+    lines = [line for notice in stack.notices(FILE) for line in notice.rows(known)]
+    return Opening(
+        row=row,
+        basis=Basis(book=row.book, version=row.version, clause=row.clause, row=row.row),
+        facts=dict(facts),
+        facts_hash=facts_hash(dict(facts)),
+        known=known,
+        effective={name: known.get(name) for name in EFFECTIVE},
+        running=_running(stack, procedure, known),
+        told=tuple(Telling(c, line.words) for line in lines if "consumer" in line.to for c in line.channels),
+        tells_staff=any(set(line.to) - {"consumer"} for line in lines),
+    )
+
+
+def _running(stack: Stack, procedure: str, facts: Mapping[str, Any]) -> tuple[Running, ...]:
+    found = []
+    acts = clocks.acts_on(stack, procedure)
+    for deadline in stack.deadlines(procedure):
+        limited = deadline.limit(facts) if FILE in deadline.starts else None
+        if limited is not None:
+            calendar = deadline.calendar or clocks.CALENDAR
+            found.append(Running(deadline.name, deadline.favours, clocks.breaches(deadline, acts), calendar, limited))
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class Opened:
+    """A case just opened, as the filer is told of it."""
+
+    id: int
+    number: str
+    state: str
+    received_at: datetime
+    due_at: datetime | None
+    event_id: int
+    submission: Submission = field(repr=False)
+    opening: Opening = field(repr=False)
+
+
+def open_cases(
+    submissions: Sequence[Submission], *, ruleset_id: int | None = None, now: datetime | None = None
+) -> list[Opened]:
+    """Open a case for each submission, all of one platform, in one statement; all of them or none.
+
+    The ruleset is the one in force when the matter came in, unless `ruleset_id` names one (retrospective import).
+    Raises NoEditionInForce, BadFact, NotYourPart before anything is written.
+    """
+    if not submissions:
+        return []
+    now = now or legal_clock.now()
+    platform = platform_of(submissions[0].platform_id)
+    zone = ZoneInfo(platform.timezone)
+    given = numbers.take(platform.pk, [s.occurred_at.astimezone(zone).date() for s in submissions])
+    with transaction.atomic():
+        rows = open_rows.Rows(platform, now)
+        opened = [
+            _one(rows, submission, number, ruleset_id or _ruleset(submission))
+            for submission, number in zip(submissions, given, strict=True)
+        ]
+        rows.insert()
+        _files(opened)
+        _tell_staff(opened, now)
+    return opened
+
+
+@lru_cache(maxsize=64)
+def platform_of(platform_id: int) -> Platform:
+    """The platform, kept: only its names, zone and calendar are used here."""
+    return Platform.objects.get(pk=platform_id)
+
+
+def _ruleset(submission: Submission) -> int:
+    return books.in_force(submission.platform_id, submission.occurred_at)
+
+
+def _one(rows: open_rows.Rows, submission: Submission, number: str, ruleset_id: int) -> Opened:
+    role = "consumer" if submission.filed_by is None else "agent"
+    stack = books.stack(ruleset_id)
+    facts = tuple(sorted(facts_to_json(stack, submission.facts).items()))
+    plan = opening(ruleset_id, submission.procedure, role, facts)
+    case_id, event_id = ids.take(2)
+    ticking = [rows.clock(case_id, running, submission.occurred_at) for running in plan.running]
+    due_at, due_clock = min(((t.due_at, t.deadline) for t in ticking), default=(None, None))
+    title = submission.title or title_of(submission.text)
+    rows.case(case_id, number, ruleset_id, submission, plan, title, (due_at, due_clock))
+    rows.event(_event(rows, case_id, event_id, ruleset_id, submission, plan, ticking, role))
+    if submission.filer.user_id is None:
+        rows.party(case_id, submission.filer)
+    if not submission.retrospective:
+        rows.letters(case_id, event_id, number, title, submission, plan, stack, due_at)
+    return Opened(case_id, number, plan.row.next, submission.occurred_at, due_at, event_id, submission, plan)
+
+
+def _event(
+    rows: open_rows.Rows,
+    case_id: int,
+    event_id: int,
+    ruleset_id: int,
+    submission: Submission,
+    plan: Opening,
+    ticking: Sequence[open_rows.Ticking],
+    role: str,
+) -> Event:
+    """The event of filing: the case and its clocks appear, everything with its first value."""
+    case = {"rev": 1, "state": [None, plan.row.next], "procedure": [None, submission.procedure]}
+    case |= {name: [None, value] for name, value in plan.effective.items() if value is not None}
+    case |= {"ruleset": [None, str(ruleset_id)], "facts": [None, plan.facts_hash]}
+    if submission.order_id is not None:
+        case["order"] = [None, str(submission.order_id)]
+    starts = instant(submission.occurred_at)
+    changes: dict[str, dict[str, Any]] = {f"case:{case_id}": case}
+    for tick in ticking:
+        changes[f"clock:{tick.id}"] = {
+            "rev": 1,
+            "case": [None, str(case_id)],
+            "deadline": [None, tick.deadline],
+            "limit": [None, tick.limit],
+            "starts_at": [None, starts],
+            "due_at": [None, instant(tick.due_at)],
+            "state": [None, "running"],
+        }
+    content: dict[str, Any] = {"text": submission.text}
+    if submission.external_id:
+        content["external_id"] = submission.external_id
+    return Event(
+        id=event_id,
+        platform=submission.platform,
+        platform_id=submission.platform_id,
+        case_id=case_id,
+        procedure=submission.procedure,
+        name=FILE,
+        audience="all",
+        occurred_at=submission.occurred_at,
+        recorded_at=rows.now,
+        actor=Actor(kind="human", id=submission.filed_by or submission.filer.user_id, role=role),
+        basis=plan.basis,
+        changes=changes,
+        content=content,
+        retrospective=submission.retrospective,
+    )
+
+
+def _files(opened: Sequence[Opened]) -> None:
+    """Uploads kept with the draft go over to the case."""
+    for one in opened:
+        if one.submission.attachment_ids:
+            Attachment.objects.filter(
+                pk__in=one.submission.attachment_ids, platform_id=one.submission.platform_id, case=None
+            ).update(case_id=one.id, event_id=one.event_id)
+
+
+def _tell_staff(opened: Sequence[Opened], now: datetime) -> None:
+    """Letters to staff about filing are few (risk, major matters), so they go the general way."""
+    loud = [one for one in opened if one.opening.tells_staff and not one.submission.retrospective]
+    cases = Case.objects.select_related("platform", "consumer", "assignee").in_bulk([one.id for one in loud])
+    post = letters.Post(now)
+    for one in loud:
+        case = cases[one.id]
+        about = letters.About(one.event_id, FILE, one.submission.filed_by, one.opening.basis.clause)
+        post.add(books.stack(case.ruleset_id), case, about, one.opening.known, {}, but_not=("consumer",))
+    post.send()

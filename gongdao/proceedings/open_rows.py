@@ -1,0 +1,259 @@
+"""The rows of new cases, gathered column by column and inserted by one statement, whatever their number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from gongdao.intake.submission import Filer, Submission
+from gongdao.notices import letters
+from gongdao.people.models import Platform
+from gongdao.proceedings import clocks
+from gongdao.record import ids
+from gongdao.record.append import EVENT_CTES, event_params
+from gongdao.record.pure.events import Event
+from gongdao.rulebook import Stack
+
+if TYPE_CHECKING:
+    from gongdao.proceedings.open import Opening, Running
+
+TABLES: dict[str, tuple[str, dict[str, str]]] = {
+    "ca": (
+        "cases_case",
+        {
+            "id": "bigint",
+            "number": "text",
+            "ruleset_id": "bigint",
+            "procedure": "text",
+            "state": "text",
+            "channel": "text",
+            "title": "text",
+            "facts": "jsonb",
+            "category": "text",
+            "severity": "text",
+            "level": "text",
+            "priority": "text",
+            "cause": "text",
+            "department": "text",
+            "consumer_id": "bigint",
+            "merchant_id": "bigint",
+            "order_id": "bigint",
+            "order_number": "text",
+            "claim_hash": "bytea",
+            "received_at": "timestamptz",
+            "due_at": "timestamptz",
+            "due_clock": "text",
+            "retrospective": "boolean",
+        },
+    ),
+    "cl": (
+        "cases_clock",
+        {
+            "id": "bigint",
+            "case_id": "bigint",
+            "deadline": "text",
+            "favours": "text",
+            "breaches": "boolean",
+            "clause": "text",
+            "row": "int",
+            "limit": "text",
+            "calendar": "text",
+            "provisional": "boolean",
+            "starts_at": "timestamptz",
+            "due_at": "timestamptz",
+            "warn_at": "timestamptz",
+        },
+    ),
+    "pa": (
+        "cases_party",
+        {"id": "bigint", "case_id": "bigint", "name": "text", "email": "text", "phone": "text", "language": "text"},
+    ),
+    "le": (
+        "notices_letter",
+        {
+            "id": "bigint",
+            "case_id": "bigint",
+            "event_id": "bigint",
+            "event": "text",
+            "user_id": "bigint",
+            "channel": "text",
+            "words": "text",
+            "body": "text",
+        },
+    ),
+}
+# columns that are the same for every row of the statement
+SAME: dict[str, dict[str, str]] = {
+    "ca": {"platform_id": "%(platform)s", "final": "false", "rev": "1", "updated_at": "%(now)s"},
+    "cl": {"platform_id": "%(platform)s", "rev": "1", "state": "'running'", "pauses": "'[]'"},
+    "pa": {"platform_id": "%(platform)s", "role": "'consumer'"},
+    "le": {
+        "platform_id": "%(platform)s",
+        "role": "'consumer'",
+        "created_at": "%(now)s",
+        "next_at": "%(now)s",
+        "attempts": "0",
+    },
+}
+
+
+def _insert(alias: str) -> str:
+    table, columns = TABLES[alias]
+    same = SAME[alias]
+    names = ", ".join(f'"{name}"' for name in (*columns, *same))
+    arrays = ", ".join(f"%({alias}_{name})s::{kind}[]" for name, kind in columns.items())
+    values = "".join(f", {value}" for value in same.values())
+    return f"{alias} as (insert into {table} ({names}) select u.*{values} from unnest({arrays}) u)"
+
+
+STATEMENT = f"with {', '.join(_insert(alias) for alias in TABLES)}, {EVENT_CTES} select 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """A clock about to be inserted."""
+
+    id: int
+    deadline: str
+    limit: str
+    due_at: datetime
+
+
+class Rows:
+    """Collects the rows of one `open_cases`; `insert` sends them. Equal limits and instants are reckoned once."""
+
+    def __init__(self, platform: Platform, now: datetime) -> None:
+        self.platform = platform
+        self.now = now
+        self._columns: dict[str, list[Any]] = {
+            f"{alias}_{name}": [] for alias, (_, columns) in TABLES.items() for name in columns
+        }
+        self._events: list[Event] = []
+        self._reckoned: dict[tuple[Any, ...], clocks.Reckoned] = {}
+
+    def _add(self, alias: str, **values: Any) -> None:
+        for name, value in values.items():
+            self._columns[f"{alias}_{name}"].append(value)
+
+    def case(
+        self,
+        case_id: int,
+        number: str,
+        ruleset_id: int,
+        submission: Submission,
+        plan: "Opening",
+        title: str,
+        due: tuple[datetime | None, str | None],
+    ) -> None:
+        """The case itself."""
+        self._add(
+            "ca",
+            id=case_id,
+            number=number,
+            ruleset_id=ruleset_id,
+            procedure=submission.procedure,
+            state=plan.row.next,
+            channel=submission.channel,
+            title=title,
+            facts=Jsonb(plan.facts),
+            **plan.effective,
+            consumer_id=submission.filer.user_id,
+            merchant_id=submission.merchant_id,
+            order_id=submission.order_id,
+            order_number=submission.order_number,
+            claim_hash=submission.claim_hash,
+            received_at=submission.occurred_at,
+            due_at=due[0],
+            due_clock=due[1],
+            retrospective=submission.retrospective,
+        )
+
+    def clock(self, case_id: int, running: "Running", start: datetime) -> Ticking:
+        """One clock that filing starts."""
+        limited = running.limited
+        key = (running.calendar, limited.limit, limited.warn, start)
+        reckoned = self._reckoned.get(key)
+        if reckoned is None:
+            reckoned = self._reckoned[key] = clocks.reckon(
+                self.platform.pk, running.calendar, limited.limit, limited.warn, start
+            )
+        tick = Ticking(ids.take(1)[0], running.deadline, str(limited.limit), reckoned.due_at)
+        self._add(
+            "cl",
+            id=tick.id,
+            case_id=case_id,
+            deadline=running.deadline,
+            favours=running.favours,
+            breaches=running.breaches,
+            clause=limited.clause,
+            row=limited.row,
+            limit=tick.limit,
+            calendar=running.calendar,
+            provisional=reckoned.provisional,
+            starts_at=start,
+            due_at=reckoned.due_at,
+            warn_at=reckoned.warn_at,
+        )
+        return tick
+
+    def party(self, case_id: int, filer: Filer) -> None:
+        """How a guest can be reached."""
+        self._add(
+            "pa",
+            id=ids.take(1)[0],
+            case_id=case_id,
+            name=filer.name,
+            email=filer.email,
+            phone=filer.phone,
+            language=filer.language,
+        )
+
+    def letters(
+        self,
+        case_id: int,
+        event_id: int,
+        number: str,
+        title: str,
+        submission: Submission,
+        plan: "Opening",
+        stack: Stack,
+        due_at: datetime | None,
+    ) -> None:
+        """The receipt to the consumer, in the words of the pinned book."""
+        platform, filer = self.platform, submission.filer
+        english = filer.language == "en"
+        named = {
+            "number": number,
+            "title": title,
+            "platform": platform.name_en if english else platform.name,
+            "phone": platform.complaint_phone,
+            "link": letters.link(platform, number),
+            "until": letters.moment(platform, due_at),
+        }
+        for telling in plan.told:
+            if telling.channel == "email" and filer.user_id is None and not filer.email:
+                continue
+            body = letters.wording(stack, telling.words, filer.language, named)
+            self._add(
+                "le",
+                id=ids.take(1)[0],
+                case_id=case_id,
+                event_id=event_id,
+                event="file",
+                user_id=filer.user_id,
+                channel=telling.channel,
+                words=telling.words,
+                body=body,
+            )
+
+    def event(self, event: Event) -> None:
+        """The event of filing."""
+        self._events.append(event)
+
+    def insert(self) -> None:
+        """Everything in one statement."""
+        params = {**self._columns, **event_params(self._events), "platform": self.platform.pk, "now": self.now}
+        with connection.cursor() as cursor:
+            cursor.execute(STATEMENT, params)

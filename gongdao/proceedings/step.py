@@ -1,0 +1,110 @@
+"""One step of a procedure on work begun: the row that permits it, its needs, its verb, its clocks, its event."""
+
+from gongdao.cases.models import Approval
+from gongdao.people import queries
+from gongdao.proceedings import approvals, clocks
+from gongdao.proceedings.actors import Actor, Hat
+from gongdao.proceedings.attach import attach
+from gongdao.proceedings.errors import NotNow, NotYourPart, Stale, UnknownAction
+from gongdao.proceedings.needs import check_needs
+from gongdao.proceedings.registry import VERBS
+from gongdao.proceedings.work import Work
+
+# other people's words never make an agent's words stale
+NEVER_STALE = frozenset({"message", "note", "rate"})
+
+
+def perform(work: Work, action: str, *, rev: int | None = None) -> bool:
+    """Do the action, or lay it before an approver: then the answer is True, and it is still pending.
+
+    Raises a Refusal when no row permits it, it needs something that is missing, or `rev` is no longer the case's.
+    """
+    find_row(work, action)
+    assert work.row is not None
+    if rev is not None and rev != work.case.rev and work.row.does not in NEVER_STALE:
+        raise Stale()
+    check_needs(work)
+    name = approvals.needed(work.row)
+    if name is not None:
+        approvals.request(work, name)
+        return True
+    run(work)
+    return False
+
+
+def run(work: Work) -> None:
+    """Do the verb of the row found, move state and clocks, and write the event."""
+    row, case = work.row, work.case
+    assert row is not None
+    work.ledger.touch(case)
+    VERBS[row.does](work)
+    attach(work)
+    if row.next != "same":
+        final = row.next in work.stack.procedure(case.procedure).final
+        work.ledger.amend(case, state=row.next, final=final, closed_at=work.at if final else None)
+    move_clocks(work, work.action)
+    work.write(work.action, basis=work.basis())
+    if work.released is not None:
+        _run_released(work, work.released)
+
+
+def _run_released(work: Work, approval: Approval) -> None:
+    """An approver has released a pending act: it happens now, in the proposer's name, if the state still permits it."""
+    procedure = work.stack.procedure(work.case.procedure)
+    roles = [role for row in procedure.rows if row.action == approval.action for role in row.by]
+    row = procedure.find(work.case.state, approval.action, roles=roles, facts=work.facts)
+    if row is None:
+        find_row(work, approval.action)  # raises with the sentence for this state
+        return
+    by = approval.requested_by
+    work.actor = Actor(work.case.platform_id, user_id=by.pk if by else None, name=by.name if by else "", staff=True)
+    work.action, work.row, work.hat = approval.action, row, Hat("owner")
+    work.inputs, work.attachment_ids, work.released = approval.inputs, [], None
+    run(work)
+
+
+def move_clocks(work: Work, event: str) -> None:
+    """Let the event start and stop clocks, and keep the case's binding due up to date."""
+    case = work.case
+    started = clocks.move(
+        work.ledger, case, work.stack, work.open_clocks, event=event, at=work.at, facts=work.facts, now=work.now
+    )
+    if started:
+        work.mentions.setdefault("due", clocks.announced(work.stack, case.procedure, started))
+    due_at, due_clock = clocks.binding(work.open_clocks)
+    work.ledger.amend(case, due_at=due_at, due_clock=due_clock, updated_at=work.now)
+
+
+def hats(work: Work) -> list[Hat]:
+    """The roles of the actor in this case; whoever may stand in for its absent owner wears that hat too."""
+    own = work.actor.hats_in(work.case)
+    owner = work.stack.roles.get("owner")
+    if owner is None or work.case.assignee_id is None or any(hat.role == "owner" for hat in own):
+        return own
+    stand_in = next((hat for hat in own if hat.role == owner.stand_in), None)
+    if stand_in is not None and queries.absent([work.case.assignee_id], work.now):
+        own.append(Hat("owner", stand_in.department, stands_in_for="owner"))
+    return own
+
+
+def find_row(work: Work, action: str) -> None:
+    """Set the row that permits the act and the hat it is done in. Raises UnknownAction, NotNow, NotYourPart."""
+    procedure = work.stack.procedure(work.case.procedure)
+    for hat in hats(work):
+        row = procedure.find(work.case.state, action, roles=[hat.role], facts=work.facts)
+        if row is not None:
+            work.action, work.row, work.hat = action, row, hat
+            return
+    rows = [row for row in procedure.rows if row.action == action]
+    if not rows:
+        raise UnknownAction(action=action)
+    open_rows = procedure.actions(work.case.state, work.facts)
+    here = [row for row in open_rows if row.action == action]
+    label = work.label("actions", action)
+    if here:
+        roles = ", ".join(work.stack.role_label(role, work.language) for role in here[0].by)
+        raise NotYourPart(action=label, roles=roles, clause=here[0].clause)
+    possible = ", ".join(dict.fromkeys(work.label("actions", row.action) for row in open_rows))
+    raise NotNow(
+        action=label, state=work.label("states", work.case.state), clause=rows[0].clause, possible=possible or "-"
+    )

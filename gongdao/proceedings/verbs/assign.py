@@ -1,0 +1,43 @@
+"""`assign`: a case gets its owner: somebody takes it (`claim`), or is given it, in this or another department."""
+
+from gongdao.people import queries
+from gongdao.people.models import User
+from gongdao.proceedings.approvals import stand_ins
+from gongdao.proceedings.errors import NothingChanges, NotStaffHere
+from gongdao.proceedings.registry import verb
+from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.work import Work, facts_to_json
+
+
+@verb("assign")
+def assign(work: Work) -> None:
+    """Set department and owner from the inputs `department`, `assignee`; without both, the actor takes the case.
+
+    Raises NothingChanges, NotStaffHere.
+    """
+    department = str(work.inputs.get("department", "")).strip() or work.case.department
+    named = str(work.inputs.get("assignee", "")).strip()
+    moved = department != work.case.department
+    to = int(named) if named.isdigit() else (None if moved else work.actor.user_id)
+    if not moved and to == work.case.assignee_id:
+        raise NothingChanges()
+    if to is not None:
+        _check_works_there(work, to, department)
+    if moved:
+        work.ledger.amend(work.case, facts={**work.case.facts, **facts_to_json(work.stack, {"department": department})})
+        work.derive()
+    work.ledger.amend(work.case, department=department, assignee_id=to)
+    tell(work)
+    work.audience = "staff"
+
+
+def _check_works_there(work: Work, user_id: int, department: str | None) -> None:
+    roles = ("agent", "department_leader", "service_centre")
+    rota = {
+        holder.user_id
+        for role in roles
+        for holder in queries.holders(work.case.platform_id, role, department, work.now, stand_ins(work))
+    }
+    if user_id not in rota:
+        user = User.objects.filter(pk=user_id).first()
+        raise NotStaffHere(name=user.name if user else "-", department=work.label("departments", department or ""))

@@ -1,0 +1,17 @@
+"""`rate`: the consumer says how the handling was, 0 to 100 (H-4.4.3), with words if they like."""
+
+from gongdao.proceedings.errors import BadRating
+from gongdao.proceedings.registry import verb
+from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.work import Work
+
+
+@verb("rate")
+def rate(work: Work) -> None:
+    """Keep the rating. Raises BadRating."""
+    text = str(work.inputs.get("rating", "")).strip()
+    if not (text.isascii() and text.isdigit() and int(text) <= 100):
+        raise BadRating()
+    work.content["rating"] = int(text)
+    tell(work)
+    work.audience = "consumer"

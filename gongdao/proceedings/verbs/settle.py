@@ -1,0 +1,13 @@
+"""`settle`: the consumer's own act accepts the offer; nothing else does (M-1.1.3)."""
+
+from gongdao.proceedings.registry import verb
+from gongdao.proceedings.verbs.propose import end
+from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.work import Work
+
+
+@verb("settle")
+def settle(work: Work) -> None:
+    """Mark the standing offer as accepted."""
+    end(work, "accepted")
+    tell(work)
