@@ -1,5 +1,6 @@
 """The rulebook language: read books, stack them, ask them, check them. Knows no storage and no clock."""
 
+from gongdao.rulebook.checking import check, check_texts, edge_value
 from gongdao.rulebook.decisions import Decision, Table
 from gongdao.rulebook.errors import BadFact, BookError, UnknownFact, UnknownRule
 from gongdao.rulebook.facts import Fact
@@ -19,7 +20,7 @@ from gongdao.rulebook.rules import (
     Role,
     Row,
 )
-from gongdao.rulebook.shipped import shipped
+from gongdao.rulebook.sources import shipped
 from gongdao.rulebook.stack import Derived, Stack
 
 __all__ = [
@@ -50,6 +51,9 @@ __all__ = [
     "Table",
     "UnknownFact",
     "UnknownRule",
+    "check",
+    "check_texts",
+    "edge_value",
     "load_stack",
     "read",
     "shipped",

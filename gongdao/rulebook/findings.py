@@ -17,6 +17,7 @@ class Code(NamedTuple):
 
 CODES: dict[str, Code] = {
     # the document
+    "not-utf-8": Code("error", "The file is not UTF-8.", "Save it as UTF-8."),
     "front-matter": Code(
         "error",
         "The head of the document is missing or unclear.",

@@ -199,7 +199,7 @@ class _Builder:
             "notice": read_notice,
         }
         made = []
-        for rule in rules:
+        for rule in sorted(rules, key=lambda rule: rule.kind == "notice"):  # a notice yields its name to a table
             if not complete(rule):
                 continue
             if reader := readers.get(rule.kind):

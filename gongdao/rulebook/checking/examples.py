@@ -1,0 +1,58 @@
+"""The books' own examples, run through the tables they belong to."""
+
+from typing import Any
+
+from gongdao.legaltime.limits import Limit
+from gongdao.rulebook.decisions import Decision
+from gongdao.rulebook.findings import Finding, Place, finding
+from gongdao.rulebook.rules import Example
+from gongdao.rulebook.stack import Stack
+
+
+def example_findings(stack: Stack) -> list[Finding]:
+    """A finding for each example that comes out otherwise; an expected blank means that nothing comes out."""
+    return [one for example in stack.examples if (one := _run(stack, example)) is not None]
+
+
+def _run(stack: Stack, example: Example) -> Finding | None:
+    table = stack.table(example.name)
+    said = table.collect(example.facts) if table.hit == "collect" else [table.decide(example.facts)]
+    if any(_agrees(each, example) for each in said) or (not said and not any(example.expected.values())):
+        return None
+    facts = {name: stack.format_fact(name, value) for name, value in example.facts.items()}
+    wanted = ", ".join(f"{name} = {edge_value(stack, name, value)}" for name, value in example.expected.items())
+    message = f"Example {example.row} of “{example.name}” expects {wanted}; the table gives {_told(stack, said)}."
+    return finding("failing-example", Place(example.book, example.clause, example.line, 1), message, facts)
+
+
+def _agrees(said: Decision, example: Example) -> bool:
+    return all(
+        (said.outputs.get(name) or None) == (value or None)
+        if not isinstance(value, bool)
+        else said.outputs.get(name) is value
+        for name, value in example.expected.items()
+    )
+
+
+def _told(stack: Stack, said: list[Decision]) -> str:
+    if not said:
+        return "no row"
+    if said[0].undecided:
+        return f"nothing, because {', '.join(said[0].undecided)} is unknown"
+    if said[0].conflict:
+        return f"nothing, because rows {', '.join(map(str, said[0].conflict))} contradict each other"
+    if said[0].row is None:
+        return "nothing, because no row covers these facts"
+    return ", ".join(f"{name} = {edge_value(stack, name, value)}" for name, value in said[0].outputs.items())
+
+
+def edge_value(stack: Stack, name: str, value: Any) -> Any:
+    """An output as JSON: facts in their edge text, limits in theirs, lists as lists, nothing as None."""
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Limit):
+        return str(value)
+    fact = stack.facts.get(name)
+    return fact.format(value) if fact is not None and fact.holds(value) else str(value)

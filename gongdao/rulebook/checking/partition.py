@@ -1,0 +1,147 @@
+"""Do the rows of a table cover every value, each once? Exact, and without building the product of the columns.
+
+Each column's values are cut into *atoms*: sets that no cell of the column tells apart (single choices; integers, fen or
+days between two neighbouring bounds). A cell is then the set of rows (bits) that admit an atom, and a table is looked
+through column by column, keeping the rows still possible; equal sets of rows are looked at once.
+
+An unknown fact makes no gap: `decide` says then that it is undecided, and no two rows can both be sure of it
+that do not also meet on a known value.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from gongdao.rulebook.decisions import Table
+from gongdao.rulebook.facts import COUNTED, Fact, Span, Value, complement, from_count, within
+from gongdao.rulebook.unary import Among, Outside, Test, Within
+
+MOST_STATES = 200_000
+Example = dict[str, Value]
+
+
+class TooWide(Exception):
+    """More than MOST_STATES intermediate sets of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One column: a value that stands for each atom, and for each atom the mask of the rows that admit it."""
+
+    fact: Fact
+    values: tuple[Value, ...]
+    masks: tuple[int, ...]
+
+
+def axes(table: Table, *others: Table) -> list[Axis]:
+    """The columns of one table, or of several side by side: the rows of the next table take the next higher bits."""
+    rows = [row for each in (table, *others) for row in each.rows]
+    facts = {fact.name: fact for each in (table, *others) for fact in each.facts}
+    made = []
+    for name, fact in facts.items():
+        tests = [next((test for known, test in row.tests if known == name), None) for row in rows]
+        values = tuple(_atoms(fact, [test for test in tests if test is not None]))
+        masks = tuple(_mask(value, tests) for value in values)
+        made.append(Axis(fact, values, masks))
+    return made
+
+
+def _mask(value: Value, tests: list[Test | None]) -> int:
+    return sum(1 << index for index, test in enumerate(tests) if test is None or test.matches(value))
+
+
+def _atoms(fact: Fact, tests: list[Test]) -> Iterator[Value]:
+    """One value for each atom of a column."""
+    if fact.type == "choice":
+        yield from fact.values
+    elif fact.type == "yes_no":
+        yield from (True, False)
+    elif fact.type in COUNTED:
+        yield from _counted(fact, tests)
+    else:
+        named = {str(value) for test in tests if isinstance(test, Among | Outside) for value in test.values}
+        yield from sorted(named)
+        yield next(other for n in range(len(named) + 1) if (other := f"other{n or ''}") not in named)
+
+
+def _counted(fact: Fact, tests: list[Test]) -> Iterator[Value]:
+    """The domain cut at each bound of a cell; its lower end stands for an atom, so that bounds are tried."""
+    spans = [span for test in tests if isinstance(test, Within) for span in test.spans]
+    limits = _domain(fact)
+    starts = {low for low, _ in spans if low is not None} | {high + 1 for _, high in spans if high is not None}
+    starts |= {low for low, _ in limits if low is not None} | {high + 1 for _, high in limits if high is not None}
+    if any(low is None for low, _ in limits):
+        starts.add(min(starts, default=1) - 1)
+    for start in sorted(starts):
+        if within(start, limits):
+            yield from_count(fact, start)
+
+
+def _domain(fact: Fact) -> tuple[Span, ...]:
+    """Dates have a first and a last day; money is never below zero."""
+    outside = complement(fact.spans)
+    never: dict[str, tuple[Span, ...]] = {"date": ((None, 0), (date.max.toordinal() + 1, None)), "money": ((None, -1),)}
+    return complement(outside + never.get(fact.type, ()))
+
+
+def uncovered(columns: list[Axis], rows: int, *, among: int = 0) -> Example | None:
+    """Values that no row of the mask `rows` admits, but all rows of the mask `among` do. Raises TooWide."""
+    seen: set[tuple[int, int]] = set()
+    open_ended = _open_ended(columns)
+
+    def look(depth: int, left: int) -> Example | None:
+        if depth == len(columns):
+            return None if left else {}
+        if left & open_ended[depth] or (depth, left) in seen:
+            return None
+        seen.add((depth, left))
+        if len(seen) > MOST_STATES:
+            raise TooWide
+        axis = columns[depth]
+        tried: set[int] = set()
+        for value, mask in zip(axis.values, axis.masks, strict=True):
+            rest = left & mask
+            if rest in tried or mask & among != among:
+                continue
+            tried.add(rest)
+            found = look(depth + 1, rest)
+            if found is not None:
+                return {axis.fact.name: value, **found}
+        return None
+
+    return look(0, rows)
+
+
+def _open_ended(columns: list[Axis]) -> list[int]:
+    """For each depth, the rows that admit everything from there on."""
+    masks = [-1]
+    for axis in reversed(columns):
+        mask = masks[0]
+        for each in axis.masks:
+            mask &= each
+        masks.insert(0, mask)
+    return masks
+
+
+def meeting(columns: list[Axis], row: int) -> int:
+    """The mask of the rows that share some values with `row` (itself among them, unless it admits nothing)."""
+    met = -1
+    for axis in columns:
+        here = 0
+        for mask in axis.masks:
+            if mask >> row & 1:
+                here |= mask
+        met &= here
+    return met
+
+
+def common(columns: list[Axis], *rows: int) -> Example | None:
+    """Values that all these rows admit, or None."""
+    wanted = sum(1 << row for row in set(rows))
+    example: Example = {}
+    for axis in columns:
+        value = next((v for v, mask in zip(axis.values, axis.masks, strict=True) if mask & wanted == wanted), None)
+        if value is None:
+            return None
+        example[axis.fact.name] = value
+    return example
