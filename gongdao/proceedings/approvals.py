@@ -10,8 +10,8 @@ from django.db.models import Sum
 from gongdao.cases.models import Approval, Clock
 from gongdao.people import queries
 from gongdao.proceedings import clocks
+from gongdao.proceedings.amounts import amount_of
 from gongdao.proceedings.errors import AlreadyPending, NobodyThere, NothingPending, NotYourPart, SamePerson
-from gongdao.proceedings.verbs.amounts import amount_of
 from gongdao.proceedings.work import Work
 from gongdao.record import ids
 from gongdao.record.pure.events import Basis

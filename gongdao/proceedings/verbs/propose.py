@@ -1,9 +1,9 @@
 """`propose`: a remedy is offered to the consumer, who may accept or decline with equal ease."""
 
 from gongdao.cases.models import Proposal
+from gongdao.proceedings.amounts import amount_of
 from gongdao.proceedings.errors import RemedyNeeded
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.amounts import amount_of
 from gongdao.proceedings.verbs.record import tell
 from gongdao.proceedings.work import Work, facts_to_json
 from gongdao.record import ids

@@ -37,5 +37,5 @@ drop function cases_count();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_initial")]
+    dependencies = [("cases", "0002_initial")]
     operations = [migrations.RunSQL(FUNCTION, BACK)]
