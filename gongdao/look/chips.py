@@ -44,7 +44,7 @@ def chip(
     if clock.stopped_at is not None:
         return Chip("done", _done(clock, limit, calendar), clock.due_at)
     if clock.paused_at is not None:
-        text = gettext("paused, waiting for {whom}").format(whom=waiting) if waiting else gettext("paused")
+        text = gettext("waiting for {whom}").format(whom=waiting) if waiting else gettext("paused")
         return Chip("rest", text, clock.due_at)
     late = now >= clock.due_at
     if getattr(clock, "state", "") == "elapsed" or (late and getattr(clock, "favours", "") == "user"):

@@ -99,7 +99,8 @@ def _bases(node: ast.ClassDef) -> set[str]:
 def load(path: Path) -> Catalog:
     """The catalogue in a .po file, or an empty one."""
     if not path.exists():
-        return Catalog(locale=LOCALE, project="gongdao", charset="utf-8", fuzzy=False)
+        who = {"project": "gongdao", "version": "1", "last_translator": "gongdao", "language_team": "gongdao"}
+        return Catalog(locale=LOCALE, header_comment="# Chinese of gongdao.", fuzzy=False, **who)
     with path.open("rb") as file:
         return read_po(file, locale=LOCALE, charset="utf-8")
 

@@ -92,19 +92,19 @@ def _closing(instant: datetime) -> str:
 
 
 def say_runs(text: str) -> str:
-    """``2026-02-14, 2026-02-24..2026-02-26`` as ``14 Feb, 24 to 26 Feb``; the month where it changes."""
-    said, last_month = [], 0
-    for run in text.split(", "):
-        days = [date.fromisoformat(end) for end in run.split("..")]
-        parts = []
-        for day in days:
-            parts.append(_short_date(day, with_month=day.month != last_month))
-            last_month = day.month
-        said.append(parts[0] if len(parts) == 1 else gettext("{first} to {last}").format(first=parts[0], last=parts[1]))
-    return pgettext("between dates of a list", ", ").join(said)
+    """``2026-02-14, 2026-02-24..2026-02-26`` as ``14 Feb, 24 to 26 Feb``."""
+    return pgettext("between dates of a list", ", ").join(_say_run(run) for run in text.split(", "))
 
 
-def _short_date(day: date, *, with_month: bool) -> str:
-    if with_month:
-        return gettext("{day} {month_name}").format(month_name=str(MONTHS[day.month - 1]), month=day.month, day=day.day)
-    return pgettext("day of the month", "{day}").format(day=day.day)
+def _say_run(run: str) -> str:
+    first, last = (date.fromisoformat(end) for end in (run.split("..") * 2)[:2])
+    if first == last:
+        return _short_date(first)
+    if (first.year, first.month) != (last.year, last.month):
+        return gettext("{first} to {last}").format(first=_short_date(first), last=_short_date(last))
+    values = {"month": first.month, "month_name": str(MONTHS[first.month - 1])}
+    return gettext("{first_day} to {last_day} {month_name}").format(first_day=first.day, last_day=last.day, **values)
+
+
+def _short_date(day: date) -> str:
+    return gettext("{day} {month_name}").format(month_name=str(MONTHS[day.month - 1]), month=day.month, day=day.day)

@@ -93,9 +93,14 @@ def element(instant: datetime, place: Any, text: str) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
-        f"{local:%Y-%m-%d %H:%M:%S} UTC{local:%z}",
+        exact(local),
         text,
     )
+
+
+def exact(local: datetime) -> str:
+    """``2026-11-20 16:22:05 UTC+08:00``, in the offset it carries."""
+    return f"{local:%Y-%m-%d %H:%M:%S} UTC{local.isoformat()[-6:]}"
 
 
 def amount(seconds: float, *, in_days: bool = False) -> str:

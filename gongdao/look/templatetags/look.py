@@ -139,9 +139,9 @@ def clock_chip(
     found = chips.chip(
         clock, now or _now(context), place=place, calendar=calendar, remaining=remaining, waiting=waiting
     )
-    exact = found.due.astimezone(times.zone_of(place))
+    title = times.exact(found.due.astimezone(times.zone_of(place)))
     window = getattr(clock, "favours", "") == "user"
-    return {"chip": found, "classes": classes, "title": f"{exact:%Y-%m-%d %H:%M:%S} UTC{exact:%z}", "window": window}
+    return {"chip": found, "classes": classes, "title": title, "window": window}
 
 
 @register.inclusion_tag("look/parts/calendar_strip.html", takes_context=True)
@@ -184,6 +184,8 @@ def field(bound: BoundField, count: bool = False) -> dict[str, Any]:
     attrs: dict[str, str | bool] = {"aria-describedby": " ".join(about)} if about else {}
     if bound.errors:
         attrs["aria-invalid"] = "true"
+    if isinstance(widget, Textarea) and widget.attrs.get("rows") == "10":  # Django's default; ours grows by dragging
+        attrs["rows"] = "5"
     if not isinstance(widget, CheckboxInput):
         attrs["class"] = "input"
     return {

@@ -267,7 +267,7 @@
     setTimeout(() => note.remove(), 8000);
   }
   all(".toasts .toast:not(:has(a))").forEach((note) => setTimeout(() => note.remove(), 8000));
-  const errors = one(".errors[tabindex]");
+  const errors = one(".errors[tabindex]:not([data-sample] *)");
   if (errors) errors.focus();
   start(body);
   live();
