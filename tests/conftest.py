@@ -14,15 +14,15 @@ import django
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from django.test import TransactionTestCase
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
-from gongdao.config import environment
-from gongdao.config.grants import APP_ROLE, grant
+from gongdao.config.installation import APP_ROLE, point_django_at
 from gongdao.config.messages import compile_messages
 from gongdao.postgres import Server, embedded
+from gongdao.record.grants import grant
 
 TEMPLATE = "gongdao_template"
 TESTS = "gongdao_tests"
@@ -66,14 +66,6 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
-def point_django_at(url: str) -> None:
-    """Every connection opened from now on, in any thread and any program started later, goes to this database."""
-    connections.close_all()
-    os.environ["DATABASE_URL"] = url
-    described = environment.database(url)
-    connections.databases["default"].update({name: described[name] for name in ("NAME", "USER", "PASSWORD", "HOST")})
-
-
 @pytest.fixture(scope="session")
 def template(postgres: Server, django_db_blocker: DjangoDbBlocker) -> str:
     """Name of a migrated database that nobody is connected to, to be cloned."""
@@ -81,8 +73,9 @@ def template(postgres: Server, django_db_blocker: DjangoDbBlocker) -> str:
     with django_db_blocker.unblock():
         point_django_at(postgres.url(TEMPLATE))
         call_command("migrate", verbosity=0)
+        with connection.cursor() as cursor:
+            assert grant(cursor, APP_ROLE)
         connections.close_all()
-    grant(postgres.url(TEMPLATE))
     return TEMPLATE
 
 
@@ -91,9 +84,9 @@ def clone(postgres: Server, template: str) -> Callable[[str], str]:
     """`clone("name")` makes that database anew as a copy of the migrated one; returns the serving role's address."""
 
     def make(name: str) -> str:
-        with psycopg.connect(postgres.url(), autocommit=True) as connection:
-            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-            connection.execute(
+        with psycopg.connect(postgres.url(), autocommit=True) as admin:
+            admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+            admin.execute(
                 sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
             )
         return postgres.ensure(APP_ROLE, name)
@@ -112,7 +105,9 @@ def django_db_setup(clone: Callable[[str], str], django_db_blocker: DjangoDbBloc
     ordinary = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
     TransactionTestCase._fixture_teardown = renew  # type: ignore[attr-defined]
     with django_db_blocker.unblock():
-        point_django_at(clone(TESTS))
+        url = clone(TESTS)
+        os.environ["DATABASE_URL"] = url  # of programs that a test starts
+        point_django_at(url)
     yield
     TransactionTestCase._fixture_teardown = ordinary  # type: ignore[attr-defined]
     with django_db_blocker.unblock():
@@ -122,5 +117,5 @@ def django_db_setup(clone: Callable[[str], str], django_db_blocker: DjangoDbBloc
 @pytest.fixture
 def owner(postgres: Server, django_db_setup: None) -> Iterator[psycopg.Connection]:
     """A connection to Django's test database with the owner's rights, for what the application itself never may do."""
-    with psycopg.connect(postgres.url(TESTS), autocommit=True) as connection:
-        yield connection
+    with psycopg.connect(postgres.url(TESTS), autocommit=True) as behind:
+        yield behind

@@ -124,5 +124,6 @@ LOGGING = {
     "loggers": {
         "gongdao": {"level": "INFO"},
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # a page that is not there is no news
     },
 }

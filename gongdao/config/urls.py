@@ -3,8 +3,9 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("gongdao.people.urls")),
+    path("", include("gongdao.look.urls")),
     path("api/v1/", include("gongdao.api.urls")),
     path("desk/", include("gongdao.desk.urls")),
+    path("", include("gongdao.people.urls")),
     path("", include("gongdao.portal.urls")),
 ]

@@ -74,7 +74,7 @@ class Server:
         return f"postgresql://{quote(user)}:{quote(password)}@/{quote(database)}?{host}"
 
     def ensure(self, role: str, database: str) -> str:
-        """Makes a login role without special rights and an empty database of the owner's; returns the role's address."""
+        """Makes a login role without special rights and an empty database; returns the address of the two together."""
         password = clusters.secret(self.folder / f"{role}-password")
         who, where = sql.Identifier(role), sql.Identifier(database)
         with psycopg.connect(self.url(), autocommit=True) as connection:
