@@ -23,7 +23,7 @@ _STRING = (
     r'"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,63}+"'
     r'|"[0-9]{1,6}+ (?:working )?+(?:minute|hour|day|month|year)s?+"'
 )
-_SEALABLE = re.compile(rf"(?:[\[\]{{}}:,]*+(?:{_STRING}|null|true|false|-?+[0-9]{{1,15}}+))*+[\]}}]*+")
+_SEALABLE = re.compile(rf"(?:[\[\]{{}}:,]*+(?:{_STRING}|null|true|false|-?+[0-9]{{1,15}}+(?![0-9])))*+[\]}}]*+")
 """The grammar of sealed bytes: a string is one word of ASCII letters, digits and `_.:+-`, at most 64 long, or a limit
 ("3 working days"). A sentence, a Chinese character, an e-mail address, an escape or a float does not match."""
 
@@ -89,9 +89,9 @@ class Event:
         try:
             text = canonical.encode(self._document())
         except (TypeError, ValueError) as error:
-            raise NotSealable(f"event {self.name}: {error}") from error
+            raise NotSealable(f"event {self.id}: {error}") from error
         if not _SEALABLE.fullmatch(text):
-            raise NotSealable(f"event {self.name} would seal free text: {_offender(text)}")
+            raise NotSealable(f"event {self.id} would seal free text: {_offender(text)}")
         return text.encode("ascii")
 
     def _document(self) -> dict[str, Any]:
