@@ -1,0 +1,97 @@
+"""What somebody can do with a case now, so that pages offer exactly what `act` would permit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gongdao.cases.models import Case
+from gongdao.editions import books
+from gongdao.legaltime import clock as legal_clock
+from gongdao.proceedings.actors import Actor
+from gongdao.proceedings.step import hats
+from gongdao.proceedings.work import Work, facts_from_json
+from gongdao.rulebook import Row
+
+# what the form of a verb asks for, beside what the row's needs add
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "record": ("text",),
+    "refuse": ("text",),
+    "assign": ("department", "assignee"),
+    "set_facts": ("facts",),
+    "message": ("to", "text", "files"),
+    "note": ("text", "files"),
+    "answer": ("text", "files"),
+    "answer_part": ("text", "files"),
+    "propose": ("remedy", "amount", "terms"),
+    "approve": ("text",),
+    "reject": ("text",),
+    "appeal": ("text", "human_asked", "files"),
+    "settle": (),
+    "decline": ("text",),
+    "withdraw_proposal": (),
+    "close": (),
+    "reopen": (),
+    "withdraw": ("text",),
+    "rate": ("rating", "text"),
+}
+NEEDED = {"reasons": "reasons", "clause": "clause", "evidence": "files", "consent": "consent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An action open to the actor now: its row, the fields of its form, those of them that must be filled."""
+
+    action: str
+    row: Row
+    fields: tuple[str, ...]
+    required: frozenset[str]
+    stands_in_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """An action that the procedure has, but not for this actor in this state: shown greyed, with whose and when."""
+
+    action: str
+    row: Row
+
+
+def view_of(case: Case, actor: Actor) -> Work:
+    """A Work for reading only: facts derived, nothing locked."""
+    stack = books.stack(case.ruleset_id)
+    now = legal_clock.now()
+    work = Work(case=case, platform=case.platform, stack=stack, actor=actor, at=now, now=now, inputs={})
+    work.facts = stack.derive(facts_from_json(stack, case.facts)).facts
+    return work
+
+
+def possible(case: Case, actor: Actor) -> list[Possible]:
+    """The actions open to the actor in this case now, in the order of the procedure."""
+    work = view_of(case, actor)
+    worn = {hat.role: hat for hat in hats(work)}
+    found: dict[str, Possible] = {}
+    for row in work.stack.procedure(case.procedure).actions(case.state, work.facts):
+        hat = next((worn[role] for role in row.by if role in worn), None)
+        if hat is not None and row.action not in found:
+            found[row.action] = _possible(row, hat.stands_in_for)
+    return list(found.values())
+
+
+def closed(case: Case, actor: Actor) -> list[Closed]:
+    """The other actions of this state, which are for somebody else."""
+    work = view_of(case, actor)
+    mine = {one.action for one in possible(case, actor)}
+    rows = work.stack.procedure(case.procedure).actions(case.state, work.facts)
+    return list({r.action: Closed(r.action, r) for r in rows if r.by and r.action not in mine}.values())
+
+
+def _possible(row: Row, stands_in_for: str | None) -> Possible:
+    needed = [NEEDED[need.name] for need in row.needs if need.name in NEEDED]
+    fields = dict.fromkeys([*FIELDS.get(row.does, ("text",)), *needed])
+    return Possible(row.action, row, tuple(fields), frozenset(needed), stands_in_for)
+
+
+def effective_facts(case: Case) -> dict[str, Any]:
+    """The facts of a case as the pinned books see them, asserted and derived."""
+    stack = books.stack(case.ruleset_id)
+    return stack.derive(facts_from_json(stack, case.facts)).facts
