@@ -30,9 +30,8 @@ def _nth_not_paused(
     for first, until in paused:
         if first > last:
             break
-        if until > event:
-            need += between(max(first - 1, event), until)
-            last = nth(event, need)
+        need += between(max(first - 1, event), until)
+        last = nth(event, need)
     return last
 
 

@@ -145,6 +145,23 @@ def test_moved_dues() -> None:
     assert moved(later, earlier, now, CN) == at("2026-02-15T00:00:00"), "the end of Sat 14, which is made up"
     assert moved(later, now, now, CN) == at("2026-02-15T00:00:00"), "due now is already past"
     assert moved(earlier, later, now, CN) == earlier, "what has run out stays so"
+    assert moved(now, later, now, CN) == now, "the due instant itself is late"
+
+
+def test_a_corrected_table_replaces_the_package() -> None:
+    rows = [day(date="2026-02-14", isOffDay=True, name="corrected"), day(date="2026-10-11", isOffDay=False)]
+    corrected = CN.with_year(2026, parse_year_table(json.dumps({"year": 2026, "days": rows})))
+    assert corrected.kind(date(2026, 2, 14)) == DayKind.HOLIDAY
+    assert corrected.kind(date(2026, 2, 28)) == DayKind.REST, "made up by the package's table only"
+    assert corrected.kind(date(2026, 10, 11)) == DayKind.MADE_UP
+
+
+def test_a_roll_into_a_year_without_notice_is_provisional() -> None:
+    table = {"year": 2027, "days": [day(date="2027-12-31", name="of this test")]}
+    loaded = CN.with_year(2027, parse_year_table(json.dumps(table)))
+    answer = due(at("2027-12-30T10:00:00"), Limit.parse("1 day"), loaded)
+    assert (answer.at, answer.provisional) == (at("2028-01-04T00:00:00"), True)
+    assert answer.steps[-1].values == {"years": "2028"}
 
 
 def test_no_working_day_is_an_error() -> None:
@@ -205,7 +222,9 @@ def test_a_day_that_is_left_out_and_an_hour_that_comes_twice() -> None:
     second = first.replace(fold=1)
     assert elapsed(first, second, berlin, Unit.MINUTES).n == 60
     assert elapsed(first, second, berlin, Unit.WORKING_HOURS).n == 1
-    assert due(first, Limit.parse("1 hour"), berlin).at.isoformat() == "2026-10-25T02:30:00+01:00"
+    late, early = (due(start, Limit.parse("1 hour"), berlin).at for start in (first, first - timedelta(hours=1)))
+    assert (early.isoformat(), late.isoformat()) == ("2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00")
+    assert late - early == timedelta(hours=1), "answers compare by elapsed time, not by the wall clock"
 
 
 def test_days_begin_at_the_jump_where_midnight_is_left_out() -> None:

@@ -126,6 +126,8 @@ def test_before_names_the_first_instant_that_is_too_late() -> None:
     assert answer.at == at("2026-11-23T00:00:00")
     assert before(at("2026-02-26T00:00:00"), Limit.parse("3 working days"), CN).at == at("2026-02-14T00:00:00")
     assert before(at("2026-03-31T12:00:00"), Limit.parse("1 month"), CN).at == at("2026-03-01T00:00:00")
+    # Whoever begins on 28, 29, 30 or 31 January has a month over with 28 February.
+    assert before(at("2026-03-01T00:00:00"), Limit.parse("1 month"), CN).at == at("2026-02-01T00:00:00")
     assert before(at("2026-02-24T10:00:00"), Limit.parse("2 working hours"), CN).at == at("2026-02-14T17:00:00")
 
 
