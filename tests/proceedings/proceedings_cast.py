@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from pytest_django import SettingsWrapper
 
 from gongdao.editions import books
 from gongdao.intake.submission import Filer, Submission
@@ -100,7 +100,7 @@ def fresh_caches() -> None:
 
 
 @pytest.fixture
-def liao(db: None, settings: SettingsWrapper) -> Cast:
+def liao(db: None, settings: Any) -> Cast:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a dozen people a test
     return make_cast("liaoliao", "聊聊云购")
 

@@ -40,9 +40,7 @@ def walk_to_proposal(liao: Cast, amount: str) -> Case:
         act(opened.id, "accept", lin)
         act(opened.id, "reply", lin, {"text": "已收到，正在核实。"})
         act(opened.id, "classify", lin, {"fact.cause": "company"})
-        done = act(
-            opened.id, "propose_remedy", lin, {"amount": amount, "remedy": "refund", "reasons": "外箱受压。"}
-        )
+        done = act(opened.id, "propose_remedy", lin, {"amount": amount, "remedy": "refund", "reasons": "外箱受压。"})
     assert done.pending
     return Case.objects.get(pk=opened.id)
 
