@@ -4,22 +4,30 @@
 """
 
 import atexit
+import itertools
 import os
 import shutil
+import socket
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import django
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
-from gongdao.config.installation import APP_ROLE, point_django_at
+from gongdao.cli.up import serving
+from gongdao.config import prepare
+from gongdao.config.installation import APP_ROLE, Installation, point_django_at
 from gongdao.config.messages import compile_messages
 from gongdao.postgres import Server, embedded
 from gongdao.record.grants import grant
@@ -37,7 +45,20 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "gongdao.config.settings"
 os.environ["GONGDAO_DATA"] = str(DATA)
 os.environ["GONGDAO_SECRET_KEY"] = "of the tests"
 os.environ["DATABASE_URL"] = f"postgresql:///no-database-before-the-fixture-db?host={DATA}"
-os.environ.pop("GONGDAO_SERVING", None)
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the test
+for inherited in ("GONGDAO_SERVING", "GONGDAO_EMBEDDED", "DATABASE_OWNER_URL"):
+    os.environ.pop(inherited, None)
+(DATA / "static").mkdir()
+PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STORAGES = pytest.StashKey[dict[str, Any]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,6 +69,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.pluginmanager.hasplugin("django"):
         compile_messages()
         django.setup()
+        # Hashed names need the files collected; only the real server of `live_app` has that.
+        config.stash[STORAGES] = settings.STORAGES
+        settings.STORAGES = settings.STORAGES | {"staticfiles": PLAIN}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -119,3 +143,56 @@ def owner(postgres: Server, django_db_setup: None) -> Iterator[psycopg.Connectio
     """A connection to Django's test database with the owner's rights, for what the application itself never may do."""
     with psycopg.connect(postgres.url(TESTS), autocommit=True) as behind:
         yield behind
+
+
+@dataclass(frozen=True)
+class LiveApp:
+    """The real server over a database of its own; Django in the test looks at the same database."""
+
+    url: str
+    database_url: str
+    owner_url: str
+
+
+@pytest.fixture
+def live_app(
+    request: pytest.FixtureRequest,
+    postgres: Server,
+    clone: Callable[[str], str],
+    django_db_blocker: DjangoDbBlocker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[LiveApp]:
+    """Web server and worker as `gongdao up` starts them, over a new clone. Rows that the test makes are committed."""
+    name = f"gongdao_live_{next(LIVE_NUMBERS)}"
+    url, owner_url = clone(name), postgres.url(name)
+    port = free_port()
+    monkeypatch.setenv("DATABASE_URL", url)
+    installation = Installation(DATA, url, owner_url, postgres)
+    with django_db_blocker.unblock(), override_settings(STORAGES=request.config.stash[STORAGES]):
+        point_django_at(url)
+        prepare.seal_key(installation)
+        prepare.static_files(installation)
+        with serving("127.0.0.1", port, 1):
+            yield LiveApp(f"http://127.0.0.1:{port}", url, owner_url)
+        point_django_at(postgres.url(TESTS, APP_ROLE))
+    with psycopg.connect(postgres.url(), autocommit=True) as admin:
+        admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+LIVE_NUMBERS = itertools.count(1)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Playwright drives the system's Chromium; without one the test fails and says what to install."""
+    script = Path(__file__).parents[1] / "tools" / "find-chromium.sh"
+    found = subprocess.run(["sh", str(script)], capture_output=True, text=True)
+    if found.returncode:
+        pytest.fail(found.stderr.strip(), pytrace=False)
+    return {"executable_path": found.stdout.strip(), "args": QUIET_CHROMIUM}

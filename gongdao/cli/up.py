@@ -43,7 +43,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 def command(host: str, port: int, data: Path | None, demo: bool, processes: int) -> None:
     """Start database, web server and workers; Ctrl-C stops them."""
     started = time.monotonic()
-    _refuse_taken(host, port)
+    refuse_taken(host, port)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     folder = data or default_data_folder()
@@ -52,17 +52,25 @@ def command(host: str, port: int, data: Path | None, demo: bool, processes: int)
             installation = running.enter_context(installed(folder))
             for step in prepare.STEPS + (prepare.DEMO if demo else []):
                 step(installation)
-            worker = running.enter_context(child("gongdao.config.work"))
-            arguments = ["--host", host, "--port", str(port), "--processes", str(processes)]
-            web = running.enter_context(child("gongdao.config.serve", *arguments))
-            _wait_for_page(host, port, web)
+            children = running.enter_context(serving(host, port, processes))
             click.echo(f"Gongdao is ready after {time.monotonic() - started:.1f} s: http://{host}:{port}/")
             click.echo(f"Data in {installation.data}. Ctrl-C ends it.")
-            _watch({"web server": web, "worker": worker})
+            _watch(children)
     except Stop:
         click.echo("Stopped.")
     except PostgresError as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def serving(host: str, port: int, processes: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Web server and worker of the installation named by the environment, once the first page has come; web ends first.
+
+    Raises ClickException."""
+    arguments = ["--host", host, "--port", str(port), "--processes", str(processes)]
+    with child("gongdao.config.work") as worker, child("gongdao.config.serve", *arguments) as web:
+        _wait_for_page(host, port, web)
+        yield {"web server": web, "worker": worker}
 
 
 @contextmanager
@@ -93,7 +101,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.stdin.close()
 
 
-def _refuse_taken(host: str, port: int) -> None:
+def refuse_taken(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
