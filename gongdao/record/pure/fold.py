@@ -34,7 +34,8 @@ class Wrong:
 
     def rank(self) -> tuple[int, int, int, str]:
         """The order in which wrong things are named: the gravest kind first, then by place."""
-        return (list(KINDS).index(self.kind), self.size or self.idx or 0, self.event or 0, self.key or "")
+        place = self.size if self.size is not None else self.idx
+        return (list(KINDS).index(self.kind), 2**63 if place is None else place, self.event or 0, self.key or "")
 
 
 KINDS = {
