@@ -54,7 +54,7 @@ class SignInForm(ScopedForm):
     def clean(self) -> dict[str, Any]:
         if self.errors:
             return self.cleaned_data
-        _, name = accounts.normal_login(self.cleaned_data["login"])
+        name = accounts.normal_login(self.cleaned_data["login"])[1]
         self.count(attempts.SIGN_IN_FROM, network_address(self.request))
         self.count(attempts.SIGN_IN, name)
         user = authenticate(self.request, platform=self.scope, **self.cleaned_data)

@@ -9,7 +9,7 @@ import os
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["gongdao.people.backends.ScopedBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "gongdao.people.hashers.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 _VALIDATION = "django.contrib.auth.password_validation."

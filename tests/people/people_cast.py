@@ -1,15 +1,12 @@
 """Two platforms that share an installation, and a few people on each."""
 
-from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from people_facts import PASSWORD
 
-from gongdao.people import changes
+from gongdao.people import accounts, changes
 from gongdao.people.models import Platform, User
-
-NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-PASSWORD = "晴天-Umbrella-42"
 
 
 def make_platform(slug: str, name: str, phone: str) -> Platform:
@@ -37,3 +34,19 @@ def liaosheng(liaoliao: Platform) -> Platform:
 @pytest.fixture
 def staff(db: None) -> User:
     return changes.create_staff(name="方工", email="fang@gongdao.example", password=PASSWORD).row
+
+
+@pytest.fixture
+def zhou(liaoliao: Platform) -> User:
+    """A consumer with e-mail and phone."""
+    return accounts.create(liaoliao, name="周女士", email="Zhou@mail.example", phone="138 0013 8000", password=PASSWORD)
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Pages name their style sheets without the hashes that `gongdao up` makes."""
+    storages = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.STORAGES = storages
