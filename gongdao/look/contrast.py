@@ -10,7 +10,7 @@ MEANINGS = ("time", "soon", "late-text", "rest")
 PAIRS: tuple[tuple[str, str, float], ...] = (
     *((ink, ground, TEXT) for ink in INKS for ground in GROUNDS),
     *((ink, ground, TEXT) for ink in MEANINGS for ground in ("paper", "surface")),
-    *((ink, "lit", TEXT) for ink in ("ink", "ink-2", "ink-3", "link")),
+    *((ink, "lit", TEXT) for ink in ("ink", "ink-2", "link")),
     *((ink, "link-wash", TEXT) for ink in ("ink", "ink-2", "link")),
     ("time", "sunk", TEXT),
     ("late-text", "sunk", TEXT),

@@ -158,8 +158,20 @@ def why_steps(due: Due, first: str = "", href: str = "") -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def label(context: Context, group: str, name: str) -> str:
-    """What the rulebooks of the page (`stack` in its context) call a name, in the reader's language."""
-    return str(context["stack"].label(group, name, html_lang()))
+    """What the rulebooks of the page (`stack` in its context) call a name, in the reader's language.
+
+    `group` is a labels table (``departments``), or one of ``fact``, ``role``, ``event``.
+    """
+    stack, language = context["stack"], html_lang()
+    if group in ("fact", "role", "event"):
+        return str(getattr(stack, f"{group}_label")(name, language))
+    return str(stack.label(group, name, language))
+
+
+@register.simple_tag(takes_context=True)
+def value_label(context: Context, fact: str, value: Any) -> str:
+    """What the rulebooks of the page call a value of a fact, in the reader's language."""
+    return str(context["stack"].value_label(fact, value, html_lang()))
 
 
 @register.filter

@@ -148,7 +148,7 @@
     const source = new EventSource(body.dataset.live);
     const soon = () => { clearTimeout(timer); timer = setTimeout(() => refresh(all("[data-region]")), 150); };
     source.onmessage = soon;
-    source.addEventListener("change", soon);
+    source.addEventListener("changed", soon);   // what /live sends
     source.onopen = () => { if (live.lost) soon(); live.lost = false; };
     source.onerror = () => { live.lost = true; };
     addEventListener("pagehide", () => source.close());

@@ -1,0 +1,119 @@
+"""The pages in Chromium: nothing runs sideways, no exception from the policy, keys, drafts, live regions, themes."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from look_urls import changes, drafts
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+PAGES = ("/styleguide/", "/look/case/", "/look/failed/404/")
+
+
+@pytest.fixture
+def open_page(page: Page, address: str) -> Callable[[str], Page]:
+    """Opens a page; any error on its console, or of the content security policy, fails the test."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+    def go(path: str) -> Page:
+        page.goto(address + path)
+        assert [line for line in said if "404" not in line] == []
+        return page
+
+    return go
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_no_page_runs_sideways_and_axe_finds_nothing(open_page: Any, page: Page, width: int, scheme: Any) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    for path in PAGES:
+        open_page(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        assert found.response["violations"] == [], (path, found.generate_report())
+
+
+def test_theme_and_print_change_without_leaving_the_page(open_page: Any) -> None:
+    page = open_page("/styleguide/")
+    page.locator("#id_story").fill("typed")
+    page.locator("button[name=theme][value=dark]").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(30, 30, 27)")
+    page.locator("button[name=print]").click()
+    expect(page.locator("html")).to_have_attribute("data-print", "large")
+    expect(page.locator("#id_story")).to_have_value("typed")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_keys_act_but_never_while_one_types_or_composes(open_page: Any) -> None:
+    page = open_page("/look/case/")
+    dialog = page.locator("#d")
+    page.locator("#text").press("e")
+    expect(page.locator("#text")).to_have_value("e")
+    expect(dialog).to_be_hidden()
+    page.locator("#text").blur()
+    for composing in ("{key: 'e', isComposing: true}", "{key: 'e', keyCode: 229}"):
+        page.evaluate(f"document.body.dispatchEvent(new KeyboardEvent('keydown', {{bubbles: true, ...{composing}}}))")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("e")
+    expect(dialog).to_be_visible()
+    dialog.locator("[data-close]").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_the_cursor_of_a_queue_is_not_its_selection(open_page: Any) -> None:
+    page = open_page("/look/case/")
+    for key in ("j", "j", "j", "k"):
+        page.keyboard.press(key)
+    expect(page.locator("tr[data-cursor]")).to_have_attribute("id", "row-2")
+    expect(page.locator("tr[aria-selected=true]")).to_have_count(0)
+    page.keyboard.press("x")
+    expect(page.locator("tr[aria-selected=true]")).to_have_attribute("id", "row-2")
+
+
+def test_a_draft_is_saved_and_named_with_its_time(open_page: Any) -> None:
+    drafts.clear()
+    page = open_page("/look/case/")
+    page.locator("#text").fill("a cracked pot")
+    expect(page.locator("[data-draft-state]")).to_be_visible()
+    assert drafts == [{"text": "a cracked pot"}]
+
+
+def test_control_and_enter_send_also_while_one_types(open_page: Any) -> None:
+    drafts.clear()
+    page = open_page("/look/case/")
+    page.locator("#text").fill("sent")
+    with page.expect_request(lambda request: request.is_navigation_request() and request.method == "POST"):
+        page.locator("#text").press("Control+Enter")
+
+
+def test_a_live_page_renews_itself_but_no_region_in_which_one_types(open_page: Any) -> None:
+    page = open_page("/look/case/")
+    page.locator("#text").fill("half a sen")
+    first, free = changes["n"], page.locator("#free")
+    expect(free).not_to_have_text(f"free {first}", timeout=10_000)
+    busy = page.locator("#busy b").inner_text()
+    time.sleep(1)
+    assert page.locator("#busy b").inner_text() == busy
+    assert int(busy.split()[1]) <= first
+    expect(page.locator("#text")).to_have_value("half a sen")
+    expect(page.locator("#text")).to_be_focused()
+
+
+def test_chips_count_on_in_the_servers_words(open_page: Any, page: Page) -> None:
+    page.clock.install()
+    open_page("/look/case/")
+    soon = page.locator("#row-2 .clock")
+    expect(soon).to_have_attribute("data-state", "soon")
+    page.clock.fast_forward("02:00:00")
+    page.clock.run_for(31_000)
+    expect(soon).to_have_attribute("data-state", "late")
+    assert soon.inner_text() in ("45 minutes over", "46 minutes over")
