@@ -152,6 +152,8 @@ class LiveApp:
     url: str
     database_url: str
     owner_url: str
+    web: subprocess.Popen[bytes]
+    worker: subprocess.Popen[bytes]
 
 
 @pytest.fixture
@@ -172,8 +174,8 @@ def live_app(
         point_django_at(url)
         prepare.seal_key(installation)
         prepare.static_files(installation)
-        with serving("127.0.0.1", port, 1):
-            yield LiveApp(f"http://127.0.0.1:{port}", url, owner_url)
+        with serving("127.0.0.1", port, 1) as children:
+            yield LiveApp(f"http://127.0.0.1:{port}", url, owner_url, children["web server"], children["worker"])
         point_django_at(postgres.url(TESTS, APP_ROLE))
     with psycopg.connect(postgres.url(), autocommit=True) as admin:
         admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))

@@ -5,6 +5,8 @@ import signal
 import threading
 
 VARIABLE = "GONGDAO_LIFELINE"
+ENDING = "GONGDAO_ENDING"
+"""Names the pipe that becomes readable when the web server begins to end."""
 
 
 def end_with_parent() -> None:

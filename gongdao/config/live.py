@@ -21,6 +21,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
+from gongdao.config.lifeline import ENDING
 from gongdao.legaltime import clock
 from gongdao.people.models import User
 from gongdao.people.platforms import is_staff
@@ -69,10 +70,20 @@ class Live:
         self._closing = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begins to listen, and to watch for the end of the server, which waits for open streams."""
         self._listener = loop.create_task(self._listen())
+        if ending := os.environ.get(ENDING):
+            try:
+                loop.add_reader(int(ending), self._end, loop, int(ending))
+            except OSError:
+                log.info("the end of the web server is not announced to this process")
+
+    def _end(self, loop: asyncio.AbstractEventLoop, ending: int) -> None:
+        loop.remove_reader(ending)
+        self.close()
 
     def close(self) -> None:
-        """Ends all streams; they say goodbye by themselves."""
+        """Ends all streams."""
         self._closing = True
         if self._listener is not None:
             self._listener.cancel()
