@@ -1,8 +1,12 @@
 """Every periodic job, one line each."""
 
 from gongdao.jobs.runner import Job
+from gongdao.proceedings import calendar, deliver, sweep
 from gongdao.record import sealer
 
 JOBS = [
     Job("seal", 0.25, sealer.seal),
+    Job("clocks", 1, sweep.sweep),
+    Job("letters", 1, deliver.deliver),
+    Job("calendars", 60, calendar.recompute),
 ]

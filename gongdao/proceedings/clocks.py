@@ -59,6 +59,7 @@ def new_clock(case: Case, deadline: Deadline, limited: Limited, start: datetime,
         clause=limited.clause,
         row=limited.row,
         limit=str(limited.limit),
+        warn=str(limited.warn or ""),
         calendar=calendar,
         provisional=reckoned.provisional,
         starts_at=start,
@@ -106,7 +107,7 @@ def move(
         if case.final or (deadline is not None and event in deadline.stops):
             stop(ledger, clock, at)
         elif deadline is not None:
-            _pause_or_resume(ledger, clock, deadline, case.state, facts, at)
+            _pause_or_resume(ledger, clock, deadline, case.state, at)
     clocks[:] = [clock for clock in clocks if clock.state in OPEN]
     started_now: list[Clock] = []
     if case.final:
@@ -137,18 +138,14 @@ def stop(ledger: Ledger, clock: Clock, at: datetime) -> None:
     ledger.amend(clock, state="stopped", stopped_at=at, paused_at=None)
 
 
-def _pause_or_resume(
-    ledger: Ledger, clock: Clock, deadline: Deadline, state: str, facts: dict[str, Any], at: datetime
-) -> None:
+def _pause_or_resume(ledger: Ledger, clock: Clock, deadline: Deadline, state: str, at: datetime) -> None:
     waits = state in deadline.pauses
     if waits and clock.state == "running":
         ledger.amend(clock, state="paused", paused_at=at)
     elif not waits and clock.state == "paused":
-        clock_pauses = [*clock.pauses, [clock.paused_at.isoformat(), at.isoformat()]]
+        clock_pauses = [*clock.pauses, [(clock.paused_at or at).isoformat(), at.isoformat()]]
         ledger.amend(clock, state="running", paused_at=None, pauses=clock_pauses)
-        limited = deadline.limit(facts)
-        if limited is not None:
-            _recompute(ledger, clock, limited)
+        _recompute(ledger, clock)
 
 
 def regrade(ledger: Ledger, case: Case, stack: Stack, clocks: Iterable[Clock], facts: dict[str, Any]) -> None:
@@ -158,13 +155,25 @@ def regrade(ledger: Ledger, case: Case, stack: Stack, clocks: Iterable[Clock], f
         deadline = deadlines.get(clock.deadline)
         limited = deadline.limit(facts) if deadline and clock.state in OPEN else None
         if limited is not None and (str(limited.limit), limited.row) != (clock.limit, clock.row):
-            ledger.amend(clock, limit=str(limited.limit), row=limited.row, clause=limited.clause)
-            _recompute(ledger, clock, limited)
+            ledger.amend(
+                clock,
+                limit=str(limited.limit),
+                warn=str(limited.warn or ""),
+                row=limited.row,
+                clause=limited.clause,
+            )
+            _recompute(ledger, clock)
 
 
-def _recompute(ledger: Ledger, clock: Clock, limited: Limited) -> None:
-    reckoned = reckon(clock.platform_id, clock.calendar, limited.limit, limited.warn, clock.starts_at, pauses_of(clock))
-    ledger.amend(clock, due_at=reckoned.due_at, warn_at=reckoned.warn_at, provisional=reckoned.provisional)
+def _recompute(ledger: Ledger, clock: Clock) -> None:
+    again = reckoned_again(clock)
+    ledger.amend(clock, due_at=again.due_at, warn_at=again.warn_at, provisional=again.provisional)
+
+
+def reckoned_again(clock: Clock) -> Reckoned:
+    """What the clock's own limit, start and pauses give by the calendar as it is known now."""
+    warn = Limit.parse(clock.warn) if clock.warn else None
+    return reckon(clock.platform_id, clock.calendar, limit_of(clock), warn, clock.starts_at, pauses_of(clock))
 
 
 def binding(clocks: Iterable[Clock]) -> tuple[datetime | None, str | None]:

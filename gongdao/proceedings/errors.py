@@ -121,6 +121,10 @@ class NeedNotBuilt(Refusal):
     """This step needs “{need}” ({clause}), which this installation cannot check yet; it stays closed."""
 
 
+class YearKnown(Refusal):
+    """The official table of {year} is loaded already. Nothing was changed."""
+
+
 class RemedyNeeded(Refusal):
     """Please choose what is offered: refund, exchange, repair, compensation or another remedy."""
 

@@ -104,12 +104,18 @@ class Work:
             about = letters.About(event.id, name, self.actor.user_id, basis.clause if basis else "")
             post = letters.Post(self.now)
             for named in (name, self.announce) if self.announce else (name,):
-                post.add(self.stack, self.case, about, self.facts, self.mentions, named=named)
+                post.add(
+                    self.stack, self.case, about, self.facts, self.mentions, named=named, but_not=self._not_addressed()
+                )
             post.send()
         self.written.append(event.id)
         self.ledger, self.content, self.event_id = Ledger(), {}, ids.take(1)[0]
         self.audience, self.mentions, self.announce = "all", {}, None
         return event.id
+
+    def _not_addressed(self) -> tuple[str, ...]:
+        """The party that may not read the event is not told of it either."""
+        return {"consumer": ("merchant",), "merchant": ("consumer",)}.get(self.audience, ())
 
     def basis(self) -> Basis | None:
         """The row of the procedure that permits this act."""

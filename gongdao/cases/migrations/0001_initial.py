@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('clause', models.TextField()),
                 ('row', models.IntegerField()),
                 ('limit', models.TextField()),
+                ('warn', models.TextField(default='', help_text='limit before the due instant at which it is soon; empty for none')),
                 ('calendar', models.TextField()),
                 ('provisional', models.BooleanField(default=False)),
                 ('starts_at', models.DateTimeField()),

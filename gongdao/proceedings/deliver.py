@@ -1,0 +1,57 @@
+"""Deliveries with consequences: the first letter about a result to arrive makes it delivered (H-1.4.2, M-1.3.2.1)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from gongdao.cases.models import Case
+from gongdao.legaltime import clock as legal_clock
+from gongdao.notices import delivery
+from gongdao.notices.models import Letter
+from gongdao.proceedings import overdue
+from gongdao.proceedings.actors import clockwork
+from gongdao.proceedings.step import move_clocks
+from gongdao.proceedings.work import Work, begin
+from gongdao.record.models import Event
+
+DELIVERED = "result.delivered"
+RESULT_VERBS = frozenset({"answer", "refuse"})
+
+
+def deliver(limit: int = 100) -> int:
+    """One bounded round of the mailer; results that arrived for the first time become events."""
+    arrived = delivery.deliver(limit)
+    for letter in arrived:
+        if letter.case_id is not None and letter.role == "consumer":
+            mark_delivered(letter)
+    return len(arrived)
+
+
+def mark_delivered(letter: Letter) -> None:
+    """Write that the result of the letter's event has reached the consumer, unless it is known already."""
+    now = legal_clock.now()
+    with transaction.atomic():
+        locked = Case.objects.select_for_update(of=("self",), no_key=True)
+        case = locked.select_related("platform", "consumer", "assignee").get(pk=letter.case_id)
+        work = begin(case, clockwork(case.platform_id), at=letter.delivered_at or now, now=now, inputs={})
+        if not is_result(work, letter.event):
+            return
+        told = Event.objects.get(pk=letter.event_id).recorded_at
+        if Event.objects.filter(case_id=case.pk, name=DELIVERED, recorded_at__gte=told).exists():
+            return
+        overdue.settle(work)
+        write_delivered(work)
+
+
+def is_result(work: Work, action: str) -> bool:
+    """Is the action one that answers the matter, by its verb?"""
+    rows = work.stack.procedure(work.case.procedure).rows
+    return any(row.action == action and row.does in RESULT_VERBS for row in rows)
+
+
+def write_delivered(work: Work, at: datetime | None = None) -> None:
+    """The event itself, with the clocks that it stops and starts."""
+    work.at = at or work.at
+    work.ledger.touch(work.case)
+    move_clocks(work, DELIVERED)
+    work.write(DELIVERED)
