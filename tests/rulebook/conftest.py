@@ -1,98 +1,30 @@
-"""A small vocabulary and a way to write a book below it."""
+"""Fixtures of the rulebook tests."""
 
 from collections.abc import Callable
 
 import pytest
+import rulebook_books
 
 from gongdao.rulebook import check_texts
 
-HEAD = """---
-id: {id}
-title: {id}
-language: zh-Hans
-rank: rule
-platforms: liaoliao
-version: 2026.1
----
 
-# 一 {{#T-1}}
-
-"""
-VOCABULARY = """```facts case
-| fact     | type   | values              | unit | default | label |
-|----------|--------|---------------------|------|---------|-------|
-| severity | choice | general, major, top |      |         | 程度  |
-| topic    | choice | goods, money        |      | goods   | 事项  |
-| amount   | money  | >= 0                | CNY  |         | 金额  |
-| people   | number | >= 1                |      | 1       | 人数  |
-| injury   | yes_no |                     |      | no      | 伤害  |
-| asked    | yes_no |                     |      |         | 要求  |
-| since    | date   |                     |      |         | 自    |
-| place    | text   |                     |      |         | 地点  |
-```
-
-```roles all
-| role     | scope    | stand_in | label  |
-|----------|----------|----------|--------|
-| consumer | case     |          | 消费者 |
-| owner    | case     | agent    | 负责人 |
-| agent    | platform |          | 客服   |
-```
-
-```events product
-| event            | label |
-|------------------|-------|
-| result.delivered | 送达  |
-```
-
-"""
-FLOW = """```procedure complaint
-final: closed
-
-| state    | action | by                 | next     | needs   | does    |
-|----------|--------|--------------------|----------|---------|---------|
-| (start)  | file   | consumer           | received |         | open    |
-| received | ask    | owner              | waiting  | reasons | message |
-| waiting  | supply | consumer           | received |         | message |
-| waiting  | lapse  | clock:c.material   | received |         | lapse   |
-| received | close  | owner              | closed   | clause  | close   |
-| *        | note   | owner              | same     |         | note    |
-```
-
-```deadline c.material
-of: complaint
-from: ask
-until: supply
-duty: consumer
-favours: user
-
-| severity | → limit |
-|----------|---------|
-| -        | 7 days  |
-```
-
-"""
-
-
-def write(body: str, *, id: str = "book", vocabulary: bool = True) -> str:
-    """The text of a book; line 11 is the first of the vocabulary, the body follows it."""
-    return HEAD.format(id=id) + (VOCABULARY if vocabulary else "") + body
-
-
-@pytest.fixture(name="write")
-def _write() -> Callable[..., str]:
-    return write
+@pytest.fixture
+def write() -> Callable[..., str]:
+    """Body -> text of a book with the small vocabulary."""
+    return rulebook_books.write
 
 
 @pytest.fixture
 def flow() -> str:
-    return FLOW
+    return rulebook_books.FLOW
 
 
 @pytest.fixture
 def codes() -> Callable[..., list[str]]:
     """The codes that `check` gives for a body (notes left out), in order of the text."""
+
     def run(body: str, *, notes: bool = False, **options: bool) -> list[str]:
-        return [one.code for one in check_texts([("t.md", write(body))], **options) if notes or one.level != "note"]
+        found = check_texts([("t.md", rulebook_books.write(body))], **options)
+        return [one.code for one in found if notes or one.level != "note"]
 
     return run

@@ -1,4 +1,4 @@
-"""A slow twin of the partition check: random tables over small domains, every combination tried. Knows cells as sets."""
+"""A slow twin of the partition check: random tables over small domains, every combination tried, cells as sets."""
 
 import itertools
 import random
@@ -82,8 +82,12 @@ def _part(rng: random.Random, domain: list[str]) -> tuple[str, frozenset[str]]:
     kind = rng.choice(["<", "<=", ">", ">=", "=", "[]", "()", "[)", "(]"])
     if kind in ("<", "<=", ">", ">=", "="):
         kept = {
-            "<": domain[:high], "<=": domain[: high + 1], ">": domain[low + 1 :], ">=": domain[low:], "=": [domain[low]],
-        }[kind]  # fmt: skip
+            "<": domain[:high],
+            "<=": domain[: high + 1],
+            ">": domain[low + 1 :],
+            ">=": domain[low:],
+            "=": [domain[low]],
+        }[kind]
         return f"{kind} {domain[low if '>' in kind or kind == '=' else high]}", frozenset(kept)
     first, last = low + (kind[0] == "("), high - (kind[1] == ")")
     if first > last:

@@ -6,7 +6,9 @@ import pytest
 
 from gongdao.rulebook import BadFact, Stack, UnknownFact, UnknownRule, load_stack
 
-LETTERS = "```facts out\n| fact | type | values | default |\n|---|---|---|---|\n| out | choice | a, b, c, d | |\n```\n\n"
+LETTERS = (
+    "```facts out\n| fact | type | values | default |\n|---|---|---|---|\n| out | choice | a, b, c, d | |\n```\n\n"
+)
 
 
 def stack_of(write, body: str) -> Stack:

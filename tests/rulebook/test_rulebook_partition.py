@@ -1,4 +1,4 @@
-"""Gaps, overlaps and useless rows: the check against every combination of small domains, and each example against `decide`."""
+"""Gaps, overlaps, useless rows: the check against every combination of small domains; each example put to `decide`."""
 
 import random
 
@@ -102,7 +102,9 @@ def test_unknown_facts_make_no_gap(write) -> None:
 
 def wide_table(columns: int, rows: list[list[str]]) -> str:
     names = [f"f{n}" for n in range(columns)]
-    facts = "```facts f\n| fact | type | values |\n|---|---|---|\n" + "".join(f"| {n} | number | >= 0 |\n" for n in names)
+    facts = "```facts f\n| fact | type | values |\n|---|---|---|\n" + "".join(
+        f"| {n} | number | >= 0 |\n" for n in names
+    )
     facts += "| out | choice | a, b |\n```\n\n"
     header = "| " + " | ".join([*names, "→ out"]) + " |\n|" + "---|" * (columns + 1) + "\n"
     body = "".join("| " + " | ".join([*row, "a"]) + " |\n" for row in rows)

@@ -30,7 +30,9 @@ def test_every_cell_knows_its_place() -> None:
             header = lines[column.line - 1][column.column - 1 :]
             assert header.removeprefix("→ ").startswith(column.name)
         for key, cell in rule.at.items():
-            assert lines[cell.line - 1] == f"{key}: {cell.text}" and lines[cell.line - 1][cell.column - 1 :] == cell.text
+            assert (
+                lines[cell.line - 1] == f"{key}: {cell.text}" and lines[cell.line - 1][cell.column - 1 :] == cell.text
+            )
 
 
 @pytest.mark.parametrize(
@@ -95,14 +97,28 @@ BAD = [
     ("```decision Two\n| a |\n|---|\n| b |\n```\n", "bad-name", 1, 16, "small letters"),
     ("```decisions d\n| a |\n|---|\n| b |\n```\n", "unknown-kind", 1, 4, "procedure"),
     (table_body("| - | general |").removesuffix("```\n"), "unclosed-fence", 1, 1, "not closed"),
-    (table_body("| - | general |").removesuffix("```\n") + "\n" + table_body("| - | top |"), "unclosed-fence", 1, 1, "belongs to something else"),
-    ("- x\n\n  ```decision d\n  | amount | → severity |\n  |---|---|\n  | - | top |\n  ```\n", "nested-rule", 3, 1, "left margin"),
+    (
+        table_body("| - | general |").removesuffix("```\n") + "\n" + table_body("| - | top |"),
+        "unclosed-fence",
+        1,
+        1,
+        "belongs to something else",
+    ),
+    (
+        "- x\n\n  ```decision d\n  | amount | → severity |\n  |---|---|\n  | - | top |\n  ```\n",
+        "nested-rule",
+        3,
+        1,
+        "left margin",
+    ),
     ("## 2 {#T-1}\n", "duplicate-clause", 1, 7, "line 10"),
     ("## 2 {#T-2 .heavy}\n", "unknown-key", 1, 12, ".material"),
 ]
 
 
-@pytest.mark.parametrize(("body", "code", "line", "column", "says"), BAD, ids=[f"{n}-{bad[1]}" for n, bad in enumerate(BAD)])
+@pytest.mark.parametrize(
+    ("body", "code", "line", "column", "says"), BAD, ids=[f"{n}-{bad[1]}" for n, bad in enumerate(BAD)]
+)
 def test_bad_rule_names_the_place(write, body: str, code: str, line: int, column: int, says: str) -> None:
     text = write(body)
     before = text.removesuffix(body).count("\n")
@@ -133,7 +149,9 @@ FRONT = [
 ]
 
 
-@pytest.mark.parametrize(("text", "code", "line", "column"), FRONT, ids=[f"{n}-{bad[1]}" for n, bad in enumerate(FRONT)])
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"), FRONT, ids=[f"{n}-{bad[1]}" for n, bad in enumerate(FRONT)]
+)
 def test_bad_head_names_the_place(text: str, code: str, line: int, column: int) -> None:
     with pytest.raises(BookError) as caught:
         read(text, name="bad.md")

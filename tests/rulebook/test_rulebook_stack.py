@@ -68,14 +68,22 @@ def test_needs_with_several_arguments(write) -> None:
         "| (start) | file | consumer | closed | reasons, other_than:give_result,refuse, approval:money |\n```\n"
     )
     row = load_stack([("t.md", write(body))]).procedure("p").rows[0]
-    assert row.needs == (Need("reasons", ()), Need("other_than", ("give_result", "refuse")), Need("approval", ("money",)))
+    assert row.needs == (
+        Need("reasons", ()),
+        Need("other_than", ("give_result", "refuse")),
+        Need("approval", ("money",)),
+    )
 
 
 def test_deadline(stack: Stack) -> None:
     deadline = stack.deadline("complaint.preliminary")
     assert (deadline.of, deadline.starts, deadline.pauses) == ("complaint", ("file",), ("awaiting_consumer",))
     assert deadline.stops == ("give_preliminary_result", "give_result", "withdraw")
-    assert (deadline.duty, deadline.favours, deadline.on_breach) == ("owner", "platform", ("inform", "department_leader"))
+    assert (deadline.duty, deadline.favours, deadline.on_breach) == (
+        "owner",
+        "platform",
+        ("inform", "department_leader"),
+    )
     limited = deadline.limit({"severity": "major"})
     assert limited == (Limit.parse("5 working days"), Limit.parse("1 working day"), 2, "S-3.2", "sample", "2026.1")
     names = [each.name for each in stack.deadlines("complaint")]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from gongdao.rulebook.errors import listed
 from gongdao.rulebook.findings import Finding, finding
 from gongdao.rulebook.model import Cell, Rule
-from gongdao.rulebook.rules import CLOCK, EVERY, SAME, START, Need
+from gongdao.rulebook.rules import CLOCK, SAME, START, Need
 from gongdao.rulebook.stack import Stack
 from gongdao.words import NEEDS, VERBS
 
@@ -67,7 +67,7 @@ class _Names:
         if procedure is None:
             return []
         found: list[Finding] = []
-        sources = {START, EVERY, *(state for row in procedure.rows for state in row.states)}
+        sources = {state for record in rule.records() for state in record["state"].items()}
         targets = {row.next for row in procedure.rows}
         for record, row in zip(rule.records(), procedure.rows, strict=True):
             by = record["by"].items()
