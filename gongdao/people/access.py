@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from gongdao.people.handover import is_local
+from gongdao.people.platforms import Request
 
 View = Callable[..., HttpResponse]
 
@@ -19,16 +20,18 @@ def signed_in(view: View) -> View:
     """Only for who is signed in where this page lies: on its platform, or as staff at the desk."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs) if request.user.is_authenticated else to_sign_in(request)
 
     return guarded
 
 
-def to_sign_in(request: HttpRequest, back_to: str | None = None) -> HttpResponse:
+def to_sign_in(request: Request, back_to: str | None = None) -> HttpResponse:
     """To the sign-in page, which comes back to `back_to` (default: this page). No pop-up: htmx goes there whole too."""
-    slug = None if request.path_info.startswith("/desk/") else request.platform and request.platform.slug
-    target = f"{address('sign_in', slug)}?{urlencode({'next': back_to or _page(request)})}"
+    platform = None if request.path_info.startswith("/desk/") else request.platform
+    target = (
+        f"{address('sign_in', platform.slug if platform else None)}?{urlencode({'next': back_to or _page(request)})}"
+    )
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

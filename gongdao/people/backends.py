@@ -10,7 +10,7 @@ from gongdao.people.models import Platform, User
 class ScopedBackend(BaseBackend):
     """Looks on the given platform only (None: among staff), so an account of another one cannot even be noticed."""
 
-    def authenticate(
+    def authenticate(  # type: ignore[override]  # Django passes credentials only to backends whose names fit
         self, request: HttpRequest | None, *, platform: Platform | None, login: str, password: str
     ) -> User | None:
         user = named_by(platform, login)

@@ -7,6 +7,7 @@ event, never for its sealed bytes.
 
 import re
 import zoneinfo
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,8 +37,8 @@ class Change:
     """The row after the change, and the changed fields before and after (JSON values)."""
 
     row: Any
-    old: dict[str, str | None]
-    new: dict[str, str | None]
+    old: Mapping[str, str | None]
+    new: Mapping[str, str | None]
 
 
 def create_platform(
@@ -109,7 +110,12 @@ def set_absence(user: User, since: datetime, until: datetime | None, note: str =
     if until is not None and until <= since:
         raise EndBeforeStart(since=since)
     row = Absence.objects.create(user=user, since=since, until=until, note=note.strip()[:200])
-    new = {"user": str(user.pk), "since": since.isoformat(), "until": until and until.isoformat(), "note": row.note}
+    new = {
+        "user": str(user.pk),
+        "since": since.isoformat(),
+        "until": until.isoformat() if until else None,
+        "note": row.note,
+    }
     return Change(row, dict.fromkeys(new), new)
 
 

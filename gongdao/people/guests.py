@@ -49,6 +49,6 @@ def claim(platform: Platform, receipt: str, code: str, address: str, stored: Cal
     return True
 
 
-def _hash(code: str, secret: str) -> bytes:
+def _hash(code: str, secret: str | bytes) -> bytes:
     plain = code.upper().replace("-", "").replace(" ", "")
     return salted_hmac("gongdao.claim", plain, secret=secret, algorithm="sha256").digest()

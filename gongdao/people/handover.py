@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from gongdao.legaltime import clock
 from gongdao.people import accounts, changes
-from gongdao.people.errors import BadEmail, BadHandover, BadPhone, ExpiredHandover, UsedHandover
+from gongdao.people.errors import AddressTaken, BadEmail, BadHandover, BadPhone, ExpiredHandover, UsedHandover
 from gongdao.people.models import HandoverToken, Platform, User
 
 LONGEST = timedelta(minutes=5)
@@ -97,10 +97,7 @@ def _account(platform: Platform, claims: dict[str, Any]) -> User:
     An address that another account of the platform has already stays there: whoever typed it at sign-up is not thereby
     the user whom the marketplace knows, so the two are never merged.
     """
-    users = User.objects.select_for_update().filter(platform=platform, external_ref=claims["sub"])
-    user = users.first() or accounts.create(
-        platform, kind=claims["kind"], name=claims["name"], external_ref=claims["sub"]
-    )
+    user = _known(platform, claims["sub"]) or _new(platform, claims)
     if not user.is_active or user.kind != claims["kind"]:
         raise BadHandover()
     user.name = claims["name"].strip()[:100]
@@ -110,6 +107,17 @@ def _account(platform: Platform, claims: dict[str, Any]) -> User:
             setattr(user, field, getattr(user, field) if taken else value)
     user.save(update_fields=["name", "email", "phone"])
     return user
+
+
+def _known(platform: Platform, ref: str) -> User | None:
+    return User.objects.select_for_update().filter(platform=platform, external_ref=ref).first()
+
+
+def _new(platform: Platform, claims: dict[str, Any]) -> User:
+    try:
+        return accounts.create(platform, kind=claims["kind"], name=claims["name"], external_ref=claims["sub"])
+    except AddressTaken:  # by another token of the same user, a moment ago
+        return User.objects.select_for_update().get(platform=platform, external_ref=claims["sub"])
 
 
 def _readable(normal: Any, text: str) -> str | None:

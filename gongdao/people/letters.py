@@ -21,12 +21,12 @@ log = logging.getLogger(__name__)
 def send_reset(request: HttpRequest, scope: Platform | None, user: User) -> None:
     """Send the link by another thread: the answer must not take longer where there is an account."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
-    path = address("reset_confirm", scope and scope.slug, uid, default_token_generator.make_token(user))
+    path = address("reset_confirm", scope.slug if scope else None, uid, default_token_generator.make_token(user))
     context = {"user": user, "platform": scope, "link": request.build_absolute_uri(path)}
     with translation.override(user.language.lower()):
         subject = " ".join(render_to_string("people/letters/reset_subject.txt", context).split())
         body = render_to_string("people/letters/reset.txt", context)
-    Thread(target=_send, args=(EmailMessage(subject, body, to=[user.email]),), name="reset-letter").start()
+    Thread(target=_send, args=(EmailMessage(subject, body, to=[user.email or ""]),), name="reset-letter").start()
 
 
 def _send(letter: EmailMessage) -> None:

@@ -6,6 +6,7 @@ a consumer is nobody at the desk.
 """
 
 from collections.abc import Callable
+from typing import TypeGuard, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,16 +22,24 @@ CHOSEN = "desk_platform"
 """The session's key for the id of the platform that a member of staff works on."""
 
 
+class Request(HttpRequest):
+    """What the views get: a request that went through the middleware below. For type hints."""
+
+    user: User | AnonymousUser
+    platform: Platform | None
+    platforms: list[Platform]
+
+
 class PlatformMiddleware:
     """Sets `request.platform` (a Platform or None), and `request.user` to who the visitor is there.
 
     At the desk, `request.platforms` lists the platforms on which the visitor holds a role.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         segment = request.path_info.lstrip("/").partition("/")[0]
         visitor = request.user
         request.platform = None
@@ -41,7 +50,9 @@ class PlatformMiddleware:
             request.platform = _chosen(request)
         elif segment and "." not in segment and segment not in RESERVED:
             request.platform = platform = find(segment)
-            request.user = SimpleLazyObject(lambda: visitor if is_of(visitor, platform) else AnonymousUser())
+            request.user = cast(
+                User, SimpleLazyObject(lambda: visitor if is_of(visitor, platform) else AnonymousUser())
+            )
         return self.get_response(request)
 
 
@@ -53,7 +64,7 @@ def find(slug: str) -> Platform:
     return platform
 
 
-def is_staff(visitor: User | AnonymousUser) -> bool:
+def is_staff(visitor: User | AnonymousUser) -> TypeGuard[User]:
     return visitor.is_authenticated and visitor.kind == User.Kind.STAFF
 
 
@@ -62,7 +73,7 @@ def is_of(visitor: User | AnonymousUser, platform: Platform) -> bool:
     return visitor.is_authenticated and visitor.platform_id == platform.pk
 
 
-def choose(request: HttpRequest, slug: str) -> Platform:
+def choose(request: Request, slug: str) -> Platform:
     """Work on this platform from now on in this session. Raises Http404 where the visitor holds no role there."""
     for platform in request.platforms:
         if platform.slug == slug:
@@ -71,7 +82,7 @@ def choose(request: HttpRequest, slug: str) -> Platform:
     raise Http404("no such platform")
 
 
-def _chosen(request: HttpRequest) -> Platform | None:
+def _chosen(request: Request) -> Platform | None:
     chosen = request.session.get(CHOSEN)
     for platform in request.platforms:
         if platform.pk == chosen:

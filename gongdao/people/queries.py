@@ -126,7 +126,8 @@ def absent(user_ids: Collection[int], at: datetime) -> set[int]:
 
 def platforms_of(user: User, at: datetime) -> list[Platform]:
     """The platforms on which the person holds a role at the instant, in the order of their ids."""
-    return list(Platform.objects.filter(pk__in=_in_force(user.holdings, at).values("platform")).order_by("pk"))
+    held = _in_force(Holding.objects.filter(user=user), at)
+    return list(Platform.objects.filter(pk__in=held.values("platform")).order_by("pk"))
 
 
 def _in_force(rows: QuerySet, at: datetime) -> QuerySet:

@@ -1,13 +1,13 @@
 """Signing in, up and out, the new password, and the handover, on a platform or (slug None) at the desk."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -20,11 +20,12 @@ from gongdao.people.access import address, signed_in, wanted
 from gongdao.people.forms import ResetForm, ScopedForm, SignInForm, SignUpForm, said
 from gongdao.people.letters import send_reset
 from gongdao.people.models import Platform, User
+from gongdao.people.platforms import Request
 
 
 @never_cache
 @sensitive_post_parameters("password")
-def sign_in(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+def sign_in(request: Request, slug: str | None = None) -> HttpResponse:
     scope, target = _scope(request, slug), wanted(request, slug)
     if request.method == "GET" and request.user.is_authenticated:
         return HttpResponseRedirect(target)
@@ -36,7 +37,7 @@ def sign_in(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password")
-def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
+def sign_up(request: Request, slug: str) -> HttpResponse:
     scope, target = _scope(request, slug), wanted(request, slug)
     form = SignUpForm(request, scope)
     if form.is_valid():
@@ -45,17 +46,17 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+def sign_out(request: Request, slug: str | None = None) -> HttpResponse:
     logout(request)
     return HttpResponseRedirect(f"/{slug}/" if slug else address("sign_in", None))
 
 
 @never_cache
-def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
+def hand_over(request: Request, slug: str) -> HttpResponse:
     """The marketplace's link. It does not stay in referrers or caches, and works once."""
-    scope = _scope(request, slug)
+    platform = _platform(request, slug)
     try:
-        arrival = handover.accept(scope, request.GET.get("token", ""))
+        arrival = handover.accept(platform, request.GET.get("token", ""))
     except Refusal as refusal:
         return render(request, "people/refused.html", {"sentence": said(refusal)}, status=refusal.status)
     response = _enter(request, arrival.user, arrival.next or f"/{slug}/")
@@ -64,7 +65,7 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-def reset(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+def reset(request: Request, slug: str | None = None) -> HttpResponse:
     scope = _scope(request, slug)
     form = ResetForm(request, scope)
     if not form.is_valid():
@@ -75,12 +76,12 @@ def reset(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     return HttpResponseRedirect(address("reset_sent", slug))
 
 
-def reset_sent(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+def reset_sent(request: Request, slug: str | None = None) -> HttpResponse:
     _scope(request, slug)
     return render(request, "people/reset_sent.html", _links(slug))
 
 
-def reset_done(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+def reset_done(request: Request, slug: str | None = None) -> HttpResponse:
     _scope(request, slug)
     return render(request, "people/reset_done.html", _links(slug))
 
@@ -90,9 +91,9 @@ class ResetConfirm(PasswordResetConfirmView):
     """The link of the letter; only for an account of this scope."""
 
     template_name = "people/reset_confirm.html"
-    form_class = SetPasswordForm
+    request: Request
 
-    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.slug = kwargs.get("slug")
         self.scope = _scope(self.request, self.slug)
         self.success_url = address("reset_done", self.slug)
@@ -102,8 +103,8 @@ class ResetConfirm(PasswordResetConfirmView):
         user = super().get_user(uidb64)
         return user if user and user.is_active and user.platform_id == (self.scope and self.scope.pk) else None
 
-    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
-        for name in filter(None, (self.user.email, self.user.phone)):
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
+        for name in filter(None, (form.user.email, form.user.phone)):
             attempts.forget(attempts.SIGN_IN, self.scope.pk if self.scope else 0, name)
         return super().form_valid(form)
 
@@ -114,9 +115,9 @@ class ResetConfirm(PasswordResetConfirmView):
 @never_cache
 @sensitive_post_parameters()
 @signed_in
-def password(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+def password(request: Request, slug: str | None = None) -> HttpResponse:
     """Change one's own password; handed-over accounts without one set it by the reset link."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = PasswordChangeForm(cast(User, request.user), request.POST or None)
     if form.is_valid():
         form.save()
         update_session_auth_hash(request, form.user)
@@ -126,37 +127,41 @@ def password(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 
 
 @signed_in
-def password_done(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+def password_done(request: Request, slug: str | None = None) -> HttpResponse:
     return render(request, "people/password_done.html", _links(slug))
 
 
 @never_cache
 @signed_in
-def desk_account(request: HttpRequest) -> HttpResponse:
+def desk_account(request: Request) -> HttpResponse:
     return render(request, "people/desk_account.html", {"second_factor": settings.GONGDAO_STAFF_MFA})
 
 
 @require_POST
 @signed_in
-def desk_platform(request: HttpRequest) -> HttpResponse:
+def desk_platform(request: Request) -> HttpResponse:
     """Work on another platform from now on."""
     platforms.choose(request, request.POST.get("platform", ""))
     return HttpResponseRedirect(wanted(request, None))
 
 
-def _scope(request: HttpRequest, slug: str | None) -> Platform | None:
+def _scope(request: Request, slug: str | None) -> Platform | None:
     """The platform of a public page, None at the desk. Raises Http404."""
-    if slug and (request.platform is None or request.platform.slug != slug):
+    return _platform(request, slug) if slug else None
+
+
+def _platform(request: Request, slug: str) -> Platform:
+    if request.platform is None or request.platform.slug != slug:
         raise Http404("no such platform")
-    return request.platform if slug else None
+    return request.platform
 
 
-def _enter(request: HttpRequest, user: User, target: str) -> HttpResponse:
+def _enter(request: Request, user: User, target: str) -> HttpResponse:
     """Sign in, by way of the second factor where the account has one."""
     return perform_login(request, user, email_verification="none", redirect_url=target)
 
 
-def _page(request: HttpRequest, template: str, form: ScopedForm, slug: str | None, **more: Any) -> HttpResponse:
+def _page(request: Request, template: str, form: ScopedForm, slug: str | None, **more: Any) -> HttpResponse:
     status = form.status if form.is_bound else 200
     return render(request, template, {"form": form, **_links(slug), **more}, status=status)
 

@@ -78,6 +78,7 @@ def test_the_other_platforms_token_is_refused(client: Client, liaoliao: Platform
     assert not User.objects.filter(external_ref="u-1001").exists()
 
 
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
 @pytest.mark.parametrize(
     "claims",
     [
