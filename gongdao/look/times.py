@@ -140,7 +140,6 @@ def words_for_script() -> dict[str, str | Sequence[str]]:
         "minutes": [ngettext("{n} minute", "{n} minutes", n) for n in (1, 2)],
         "hours": [ngettext("{n} hour", "{n} hours", n) for n in (1, 2)],
         "days": [ngettext("{n} day", "{n} days", n) for n in (1, 2)],
-        "saving": gettext("Saving the draft"),
         "saved": pgettext("draft", "Draft saved, {time}"),
         "unsaved": gettext("The draft could not be saved. Keep this page open; it is tried again."),
         "uploading": gettext("Uploading, {percent}%"),

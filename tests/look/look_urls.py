@@ -1,7 +1,7 @@
 """The addresses that the look's tests need, without the rest of the application."""
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -28,6 +28,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "look_desk.html", {**samples(), "n": changes["n"]})
 
 
+@csrf_exempt
+def upload(request: HttpRequest) -> HttpResponse:
+    """Refuses the first file (and shows the form again with what was typed), takes any other."""
+    given = request.FILES.get("file")
+    if request.method == "POST" and given and given.name != "bad.txt":
+        return redirect("/look/failed/404/?took=" + str(given.size))
+    context = {"text": request.POST.get("text", ""), "refused": request.method == "POST"}
+    return render(request, "look_upload.html", context, status=422 if context["refused"] else 200)
+
+
 def failed(request: HttpRequest, status: int) -> HttpResponse:
     return views.failed(request, status, "cause")
 
@@ -37,5 +47,6 @@ urlpatterns = [
     path("look/draft/", draft),
     path("look/live", live),
     path("look/case/", desk),
+    path("look/upload/", upload),
     path("look/failed/<int:status>/", failed),
 ]

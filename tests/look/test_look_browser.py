@@ -117,3 +117,23 @@ def test_chips_count_on_in_the_servers_words(open_page: Any, page: Page) -> None
     page.clock.run_for(31_000)
     expect(soon).to_have_attribute("data-state", "late")
     assert soon.inner_text() in ("45 minutes over", "46 minutes over")
+
+
+def test_an_upload_shows_its_progress_and_a_refused_one_keeps_what_was_typed(open_page: Any) -> None:
+    page = open_page("/look/upload/")
+    page.locator("textarea").fill("typed")
+    page.locator("input[type=file]").set_input_files({"name": "bad.txt", "mimeType": "text/plain", "buffer": b"x"})
+    page.locator("form[data-upload] button").click()
+    expect(page.locator(".errors")).to_be_focused()
+    expect(page.locator("textarea")).to_have_value("typed")
+    large = {"name": "good.bin", "mimeType": "application/octet-stream", "buffer": b"x" * 3_000_000}
+    page.locator("input[type=file]").set_input_files(large)
+    told: list[str] = []
+    page.expose_function("tell", lambda text: told.append(text))
+    page.evaluate(
+        "() => { const text = document.querySelector('[data-progress-text]');"
+        " new MutationObserver(() => tell(text.textContent)).observe(text, {childList: true}); }"
+    )
+    page.locator("form[data-upload] button").click()
+    page.wait_for_url("**/look/failed/404/?took=3000000")
+    assert any(text.startswith("Uploading, ") for text in told)
