@@ -33,4 +33,4 @@ bench: setup
 	@$(BIN)/gongdao bench
 
 screenshots: setup
-	@GONGDAO_CHROMIUM="$$(sh tools/find-chromium.sh)" $(BIN)/python tools/screenshots.py
+	@GONGDAO_CHROMIUM="$$(sh tools/find-chromium.sh)" $(BIN)/python tools/screenshots.py http://127.0.0.1:$(PORT)
