@@ -33,7 +33,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Refuses the first file (and shows the form again with what was typed), takes any other."""
     given = request.FILES.get("file")
     if request.method == "POST" and given and given.name != "bad.txt":
-        return redirect("/look/failed/404/?took=" + str(given.size))
+        return redirect("/look/case/?took=" + str(given.size))
     context = {"text": request.POST.get("text", ""), "refused": request.method == "POST"}
     return render(request, "look_upload.html", context, status=422 if context["refused"] else 200)
 

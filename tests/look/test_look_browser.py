@@ -135,5 +135,9 @@ def test_an_upload_shows_its_progress_and_a_refused_one_keeps_what_was_typed(ope
         " new MutationObserver(() => tell(text.textContent)).observe(text, {childList: true}); }"
     )
     page.locator("form[data-upload] button").click()
-    page.wait_for_url("**/look/failed/404/?took=3000000")
+    expect(page.locator("#busy b")).to_be_visible()
+    expect(page).to_have_title("Test · Gongdao")
+    assert page.url.endswith("/look/case/?took=3000000")
+    page.keyboard.press("e")
+    expect(page.locator("#d")).to_be_visible()
     assert any(text.startswith("Uploading, ") for text in told)

@@ -85,7 +85,7 @@
         if (say) { say.hidden = false; say.textContent = fill(words.uploading, { percent }); }
       });
       request.addEventListener("load", () => {
-        if (request.status < 400 && request.responseURL) { typed.delete(form); location.assign(request.responseURL); return; }
+        if (request.status && request.status < 400) { typed.delete(form); become(request.responseURL, request.responseText); return; }
         const page = new DOMParser().parseFromString(request.responseText, "text/html");
         const main = one("main", page);
         if (!main) { done(words.broken); return; }
@@ -99,6 +99,16 @@
       request.open("POST", form.action);
       request.send(data);
     });
+  }
+
+  /* The answer is shown as it came: asking for it a second time would lose what is said only once. */
+  function become(url, text) {
+    if (live.source) live.source.close();
+    history.replaceState(null, "", url);
+    doc.open();
+    doc.write(text);
+    doc.close();
+    scrollTo(0, 0);
   }
 
   /* ---- live: <body data-live="/live?..."> ; on an event every [data-region] fetches itself anew ----
@@ -145,7 +155,7 @@
   function live() {
     if (!body.dataset.live || !window.EventSource) return;
     let timer = 0;
-    const source = new EventSource(body.dataset.live);
+    const source = live.source = new EventSource(body.dataset.live);
     const soon = () => { clearTimeout(timer); timer = setTimeout(() => refresh(all("[data-region]")), 150); };
     source.onmessage = soon;
     source.addEventListener("changed", soon);   // what /live sends
