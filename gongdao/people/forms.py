@@ -70,7 +70,13 @@ class SignUpForm(ScopedForm):
 
     name = forms.CharField(label=_("Your name"), max_length=100, help_text=_("As we should address you."))
     login = forms.CharField(label=_("E-mail or phone number"), max_length=254)
-    password = forms.CharField(label=_("Password"), max_length=1024, strip=False, widget=forms.PasswordInput)
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least eight characters, and not only digits."),
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput,
+    )
     name.widget.attrs = {"autocomplete": "name", "autofocus": True}
     login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
     password.widget.attrs = {"autocomplete": "new-password"}
