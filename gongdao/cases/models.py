@@ -247,3 +247,14 @@ class NumberCount(models.Model):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["platform_id", "day"], name="number_count_key")]
+
+
+class ImportedMatter(models.Model):
+    """Where an imported case came from, so that importing the same file again makes no double."""
+
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    key = models.TextField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["platform", "key"], name="imported_once")]

@@ -35,3 +35,39 @@ class NaiveInstant(Refusal):
     """{instant} has no offset from UTC. Write it like 2026-11-20T09:42:00+08:00."""
 
     status = 422
+
+
+class BadInstant(Refusal):
+    """“{text}” is not a time. Write it like 2026-11-20 09:42:00."""
+
+    status = 422
+
+
+class UnknownFormat(Refusal):
+    """{name} is not a table that can be read here. Known endings: {known}."""
+
+    status = 422
+
+
+class NotUtf8(Refusal):
+    """{name} is not UTF-8 at line {line}. Save it as UTF-8 and try again."""
+
+    status = 422
+
+
+class MissingColumns(Refusal):
+    """{name} has no column for {missing}. It has: {found}."""
+
+    status = 422
+
+
+class UnreadableTable(Refusal):
+    """{name} cannot be read at line {line}: {reason}."""
+
+    status = 422
+
+
+class AnsweredBefore(Refusal):
+    """The answer ({answered_at}) is earlier than the complaint ({received_at})."""
+
+    status = 422

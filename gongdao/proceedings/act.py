@@ -13,7 +13,7 @@ from django.db import transaction
 
 from gongdao.cases.models import Case
 from gongdao.legaltime import clock as legal_clock
-from gongdao.proceedings import overdue, verbs  # noqa: F401  the verbs register themselves
+from gongdao.proceedings import overdue
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import NoSuchCase
 from gongdao.proceedings.step import perform

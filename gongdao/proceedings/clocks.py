@@ -55,7 +55,7 @@ def new_clock(case: Case, deadline: Deadline, limited: Limited, start: datetime,
         case=case,
         deadline=deadline.name,
         favours=deadline.favours,
-        breaches=breaches(deadline, acts),
+        breaches=breaches(deadline, acts, retrospective=case.retrospective),
         clause=limited.clause,
         row=limited.row,
         limit=str(limited.limit),
@@ -68,9 +68,12 @@ def new_clock(case: Case, deadline: Deadline, limited: Limited, start: datetime,
     )
 
 
-def breaches(deadline: Deadline, acts: Collection[str]) -> bool:
-    """A clock of the platform that no act of the procedure waits for (`acts`) is a breach when it runs out."""
-    return deadline.favours == "platform" and deadline.name not in acts
+def breaches(deadline: Deadline, acts: Collection[str], *, retrospective: bool = False) -> bool:
+    """A clock of the platform that no act of the procedure waits for (`acts`) is a breach when it runs out.
+
+    In a matter of the past the product did not act for the platform, so there every clock of the platform breaches.
+    """
+    return deadline.favours == "platform" and (retrospective or deadline.name not in acts)
 
 
 def acts_on(stack: Stack, procedure: str) -> dict[str, str]:

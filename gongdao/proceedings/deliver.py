@@ -1,7 +1,5 @@
 """Deliveries with consequences: the first letter about a result to arrive makes it delivered (H-1.4.2, M-1.3.2.1)."""
 
-from datetime import datetime
-
 from django.db import transaction
 
 from gongdao.cases.models import Case
@@ -49,9 +47,8 @@ def is_result(work: Work, action: str) -> bool:
     return any(row.action == action and row.does in RESULT_VERBS for row in rows)
 
 
-def write_delivered(work: Work, at: datetime | None = None) -> None:
+def write_delivered(work: Work) -> None:
     """The event itself, with the clocks that it stops and starts."""
-    work.at = at or work.at
     work.ledger.touch(work.case)
     move_clocks(work, DELIVERED)
     work.write(DELIVERED)

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongdao.cases.models import Case
+from gongdao.cases.models import Case, Clock, ImportedMatter
 from gongdao.intake.submission import Submission
 from gongdao.legaltime import clock as legal_clock
-from gongdao.proceedings import clocks, overdue
+from gongdao.proceedings import clocks, overdue, sweep
 from gongdao.proceedings.actors import clockwork
 from gongdao.proceedings.deliver import write_delivered
+from gongdao.proceedings.ledger import Batch
 from gongdao.proceedings.open import Opened, open_cases
 from gongdao.proceedings.work import Work, begin
 
@@ -20,8 +21,9 @@ RESULT = "give_result"
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A matter of the past and, if it was answered, the answer and when it was given."""
+    """A matter of the past and, if it was answered, the answer and when; `key` is its name where it comes from."""
 
+    key: str
     submission: Submission
     answer: str = ""
     answered_at: datetime | None = None
@@ -39,20 +41,45 @@ def import_past(matters: Sequence[Past], ruleset_id: int) -> list[Opened]:
         rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related(
             "platform", "consumer", "assignee"
         )
-        cases = rows.in_bulk([one.id for one in opened])
+        until = {one.id: past.answered_at or now for past, one in zip(matters, opened, strict=True)}
+        sweep.breach_past(until, now)
+        cases = rows.in_bulk(list(until))
+        running: dict[int, list[Clock]] = {case_id: [] for case_id in until}
+        for clock in Clock.objects.filter(case_id__in=until, state__in=clocks.OPEN).order_by("due_at", "id"):
+            running[clock.case_id].append(clock)
+        batch = Batch()
         for past, one in zip(matters, opened, strict=True):
-            _tell(past, cases[one.id], now)
+            if past.answered_at is not None:
+                work = begin(
+                    cases[one.id],
+                    clockwork(one.submission.platform_id),
+                    at=past.answered_at,
+                    now=now,
+                    inputs={},
+                    open_clocks=running[one.id],
+                )
+                work.writer = batch
+                _tell(work, past)
+        batch.flush()
+        ImportedMatter.objects.bulk_create(
+            ImportedMatter(platform_id=one.submission.platform_id, key=past.key, case_id=one.id)
+            for past, one in zip(matters, opened, strict=True)
+        )
     return opened
 
 
-def _tell(past: Past, case: Case, now: datetime) -> None:
-    work = begin(case, clockwork(case.platform_id), at=past.answered_at or now, now=now, inputs={})
+def known_keys(platform_id: int, keys: Sequence[str]) -> set[str]:
+    """Which of these keys were imported before."""
+    rows = ImportedMatter.objects.filter(platform_id=platform_id, key__in=keys)
+    return set(rows.values_list("key", flat=True))
+
+
+def _tell(work: Work, past: Past) -> None:
+    """The answer, its delivery, and the end of the appeal window if that is over by now."""
+    _answer(work, past)
+    write_delivered(work)
+    work.at = work.now
     overdue.settle(work)
-    if past.answered_at is not None:
-        _answer(work, past)
-        write_delivered(work, past.answered_at)
-        work.at = now
-        overdue.settle(work)
 
 
 def _answer(work: Work, past: Past) -> None:

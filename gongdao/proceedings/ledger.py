@@ -1,16 +1,20 @@
 """The changes of one event: every amended row gets its next `rev`, old and new values go into the sealed bytes."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 
 from gongdao.cases.folds import FOLDED, folded_value
+from gongdao.record import append
+from gongdao.record.pure.events import Event
 
 KINDS = {"Case": "case", "Clock": "clock", "Approval": "approval", "Proposal": "proposal"}
 
 
 class Ledger:
-    """Collects what one event changes and saves the rows; `changes` is what the event's bytes carry."""
+    """Collects what one event changes; `changes` is what its bytes carry, `save` writes the rows."""
 
     def __init__(self) -> None:
         self.changes: dict[str, dict[str, Any]] = {}
@@ -51,13 +55,65 @@ class Ledger:
         self.changes[f"{kind}:{row.pk}"] = entry
         self._new.append(row)
 
-    def save(self) -> None:
-        """Write the rows: new ones in bulk, amended ones with the changed columns only."""
-        for model in dict.fromkeys(type(row) for row in self._new):
-            model._default_manager.bulk_create([row for row in self._new if type(row) is model])
-        for row, columns in self._dirty.values():
-            if row not in self._new:
-                row.save(update_fields=sorted(columns))
-
     def _mark(self, row: Any, column: str) -> None:
         self._dirty.setdefault(id(row), (row, set()))[1].add(column)
+
+
+def save(ledgers: Sequence[Ledger]) -> None:
+    """Write the rows of the ledgers as they stand now: new ones in bulk, amended ones with one UPDATE a table."""
+    new = [row for ledger in ledgers for row in ledger._new]
+    for model in dict.fromkeys(type(row) for row in new):
+        model._default_manager.bulk_create([row for row in new if type(row) is model])
+    fresh = {id(row) for row in new}
+    amended: dict[type[Model], tuple[dict[int, Model], set[str]]] = {}
+    for ledger in ledgers:
+        for key, (row, columns) in ledger._dirty.items():
+            if key not in fresh:
+                rows, union = amended.setdefault(type(row), ({}, set()))
+                rows[key] = row
+                union |= columns
+    for model, (rows, union) in amended.items():
+        _update(model, list(rows.values()), sorted(union))
+
+
+def _update(model: type[Model], rows: Sequence[Model], columns: Sequence[str]) -> None:
+    """One UPDATE from arrays; `columns` are attribute names of concrete fields."""
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in ("id", *columns)]
+    arrays = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = [connection.ops.quote_name(field.column or "") for field in fields]
+    casts = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in fields)
+    settings = ", ".join(f"{name} = u.{name}" for name in names[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"update {table} t set {settings} from unnest({casts}) u ({', '.join(names)}) where t.id = u.id",
+            arrays,
+        )
+
+
+class Writer:
+    """Writes each event at once, with the rows that it changes."""
+
+    def write(self, ledger: Ledger, event: Event) -> None:
+        save([ledger])
+        with connection.cursor() as cursor:
+            append.append(cursor, [event])
+
+
+class Batch(Writer):
+    """Keeps events and ledgers of many cases until `flush` writes them together, in the same transaction."""
+
+    def __init__(self) -> None:
+        self._ledgers: list[Ledger] = []
+        self._events: list[Event] = []
+
+    def write(self, ledger: Ledger, event: Event) -> None:
+        self._ledgers.append(ledger)
+        self._events.append(event)
+
+    def flush(self) -> None:
+        save(self._ledgers)
+        with connection.cursor() as cursor:
+            append.append(cursor, self._events)
+        self._ledgers, self._events = [], []

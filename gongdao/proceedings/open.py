@@ -154,7 +154,9 @@ def _one(rows: open_rows.Rows, submission: Submission, number: str, ruleset_id: 
     facts = tuple(sorted(facts_to_json(stack, submission.facts).items()))
     plan = opening(ruleset_id, submission.procedure, role, facts)
     case_id, event_id = ids.take(2)
-    ticking = [rows.clock(case_id, running, submission.occurred_at) for running in plan.running]
+    ticking = [
+        rows.clock(case_id, running, submission.occurred_at, past=submission.retrospective) for running in plan.running
+    ]
     due_at, due_clock = min(((t.due_at, t.deadline) for t in ticking), default=(None, None))
     title = submission.title or title_of(submission.text)
     rows.case(case_id, number, ruleset_id, submission, plan, title, (due_at, due_clock))

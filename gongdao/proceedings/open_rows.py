@@ -171,8 +171,8 @@ class Rows:
             retrospective=submission.retrospective,
         )
 
-    def clock(self, case_id: int, running: "Running", start: datetime) -> Ticking:
-        """One clock that filing starts."""
+    def clock(self, case_id: int, running: "Running", start: datetime, *, past: bool = False) -> Ticking:
+        """One clock that filing starts; in a matter of the past every clock of the platform breaches."""
         limited = running.limited
         key = (running.calendar, limited.limit, limited.warn, start)
         reckoned = self._reckoned.get(key)
@@ -187,7 +187,7 @@ class Rows:
             case_id=case_id,
             deadline=running.deadline,
             favours=running.favours,
-            breaches=running.breaches,
+            breaches=running.breaches or (past and running.favours == "platform"),
             clause=limited.clause,
             row=limited.row,
             limit=tick.limit,

@@ -2,7 +2,7 @@
 
 from gongdao.cases.models import Approval
 from gongdao.people import queries
-from gongdao.proceedings import approvals, clocks
+from gongdao.proceedings import approvals, clocks, verbs  # noqa: F401  the verbs register themselves
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import NotNow, NotYourPart, Stale, UnknownAction

@@ -25,13 +25,14 @@ from gongdao.record.pure.events import Actor, Basis, Event
 
 BREACHED = "clock.breached"
 
-_CLAIM = """
+_DUE = """
 select c.id, c.platform_id, c.case_id, c.rev, c.deadline, c.clause, c.row, c.due_at,
        k.ruleset_id, k.procedure, k.retrospective, k.facts::text
-from cases_clock c join cases_case k on k.id = c.case_id
-where c.state = 'running' and c.breached_at is null and c.breaches and c.due_at <= %s
-order by c.due_at limit %s for update of c skip locked
+from cases_clock c join cases_case k on k.id = c.case_id {}
+where c.state = 'running' and c.breached_at is null and c.breaches and c.due_at <= {}
 """
+_CLAIM = _DUE.format("", "%s") + "order by c.due_at limit %s for update of c skip locked"
+_CLAIM_PAST = _DUE.format("join unnest(%s::bigint[], %s::timestamptz[]) h (id, until) on h.id = k.id", "h.until")
 _BREACH = f"""
 with breached as (update cases_clock set breached_at = due_at, rev = rev + 1 where id = any(%(clocks)s)),
 {EVENT_CTES} select 1
@@ -64,14 +65,23 @@ def sweep(limit: int = 1000) -> int:
 def breach(now: datetime, limit: int) -> int:
     """Write down the breaches that are due: rows, events and letters in one transaction."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [now, limit])
-            claimed = [Due(*row) for row in cursor.fetchall()]
-            if not claimed:
-                return 0
-            events = [_event(due, now, event_id) for due, event_id in zip(claimed, ids.take(len(claimed)), strict=True)]
-            cursor.execute(_BREACH, {"clocks": [due.id for due in claimed], **event_params(events)})
-        _tell(claimed, events, now)
+        return _breach(_CLAIM, [now, limit], now)
+
+
+def breach_past(until: Mapping[int, datetime], now: datetime) -> int:
+    """The breaches of cases of the past (id -> until when), inside the caller's transaction."""
+    return _breach(_CLAIM_PAST, [list(until), list(until.values())], now)
+
+
+def _breach(claim: str, params: list[Any], now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(claim, params)
+        claimed = [Due(*row) for row in cursor.fetchall()]
+        if not claimed:
+            return 0
+        events = [_event(due, now, event_id) for due, event_id in zip(claimed, ids.take(len(claimed)), strict=True)]
+        cursor.execute(_BREACH, {"clocks": [due.id for due in claimed], **event_params(events)})
+    _tell(claimed, events, now)
     return len(claimed)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import get_language
 
 from gongdao.cases.models import Approval, Case, Clock
@@ -14,8 +13,8 @@ from gongdao.notices import letters
 from gongdao.people.models import Platform
 from gongdao.proceedings import clocks as clockwork
 from gongdao.proceedings.actors import Actor, Hat
-from gongdao.proceedings.ledger import Ledger
-from gongdao.record import append, ids
+from gongdao.proceedings.ledger import Ledger, Writer
+from gongdao.record import ids
 from gongdao.record.pure.events import Basis, Event
 from gongdao.rulebook import Row, Stack
 
@@ -44,6 +43,7 @@ class Work:
     row: Row | None = None
     hat: Hat | None = None
     ledger: Ledger = field(default_factory=Ledger)
+    writer: Writer = field(default_factory=Writer)
     content: dict[str, Any] = field(default_factory=dict)
     audience: str = "all"
     attachment_ids: list[int] = field(default_factory=list)
@@ -80,8 +80,7 @@ class Work:
         return {name: self.facts.get(name) for name in EFFECTIVE}
 
     def write(self, name: str, *, basis: Basis | None = None, occurred_at: datetime | None = None) -> int:
-        """Save the ledger, append the event with its letters and begin the next ledger. Returns the event's id."""
-        self.ledger.save()
+        """Write the event with its rows and letters, and begin the next ledger. Returns the event's id."""
         event = Event(
             id=self.event_id,
             platform=self.platform.slug,
@@ -98,8 +97,7 @@ class Work:
             content=self.content or None,
             retrospective=self.case.retrospective,
         )
-        with connection.cursor() as cursor:
-            append.append(cursor, [event])
+        self.writer.write(self.ledger, event)
         if not self.case.retrospective:
             about = letters.About(event.id, name, self.actor.user_id, basis.clause if basis else "")
             post = letters.Post(self.now)
@@ -132,8 +130,9 @@ def begin(
     now: datetime,
     inputs: Mapping[str, Any],
     files: Sequence[int] = (),
+    open_clocks: list[Clock] | None = None,
 ) -> Work:
-    """The work on a case whose row is locked by the caller's transaction."""
+    """The work on a case whose row is locked by the caller's transaction; its clocks may be given, if read already."""
     work = Work(
         case=case,
         platform=case.platform,
@@ -142,7 +141,7 @@ def begin(
         at=at,
         now=now,
         inputs=inputs,
-        open_clocks=clockwork.open_clocks(case),
+        open_clocks=clockwork.open_clocks(case) if open_clocks is None else open_clocks,
         attachment_ids=list(files),
     )
     work.derive()
