@@ -4,9 +4,11 @@ Events are read in parts, each all events of some cases: a part folds by itself,
 """
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -77,33 +79,33 @@ def check_part(connection: psycopg.Connection, part: Part, folds: Sequence[Fold]
     """Compare columns, contents and state rows of one part with the bytes of its events."""
     branch, folding = Branch(), Folding()
     hashes: dict[int, str] = {}
-    with connection.cursor("events", binary=True) as cursor:
-        cursor.itersize = _FETCH
-        cursor.execute(_EVENTS.encode() + part.condition().encode())
-        for data, platform, *columns in cursor:
-            branch.events += 1
-            try:
-                document = from_json(data)
-                proved = _columns(document)
-                if (
-                    columns != proved
-                    or branch.platforms.setdefault(platform, document["platform"]) != document["platform"]
-                ):
-                    branch.wrong.add(_column(columns, proved, platform, document["platform"]))
-                if document["content"] is not None:
-                    hashes[int(columns[0])] = document["content"]
-                if document["changes"]:
-                    folding.apply(int(columns[0]), columns[1] and int(columns[1]), document["changes"])
-            except (ValueError, KeyError, TypeError) as error:
-                branch.wrong.add(Wrong("bytes", int(columns[0]), stored=f"unreadable: {error}"))
-            if len(hashes) >= _CONTENT_BATCH:
-                _check_content(connection, hashes, branch)
+    for data, platform, *columns in _events(connection, part):
+        branch.events += 1
+        event, case = int(columns[0]), columns[1] and int(columns[1])
+        try:
+            document = from_json(data)
+            proved, slug = _columns(document), document["platform"]
+            if columns != proved or branch.platforms.setdefault(platform, slug) != slug:
+                branch.wrong.add(_column(columns, proved, platform, slug))
+            if document["content"] is not None:
+                hashes[event] = document["content"]
+            folding.apply(event, case, document["changes"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            branch.wrong.add(Wrong("bytes", event, case=case, stored=f"unreadable: {error}"))
+        if len(hashes) >= _CONTENT_BATCH:
+            _check_content(connection, hashes, branch)
     _check_content(connection, hashes, branch)
     folding.finish()
     branch.wrong.merge(folding.wrong)
     for prefix, rows in _by_prefix(folding.rows).items():
         _check_rows(connection, prefix, rows, {fold.prefix: fold for fold in folds}, branch)
     return branch
+
+
+def _events(connection: psycopg.Connection, part: Part) -> Iterator[tuple[Any, ...]]:
+    with connection.cursor("events", binary=True) as cursor:
+        cursor.execute(_EVENTS.encode() + part.condition().encode())
+        yield from chain.from_iterable(iter(partial(cursor.fetchmany, _FETCH), []))
 
 
 def _columns(document: Mapping[str, Any]) -> list[Any]:

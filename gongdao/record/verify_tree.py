@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import psycopg
@@ -103,9 +105,8 @@ def _leaves(connection: psycopg.Connection, trunk: Trunk) -> Iterator[bytes]:
     """The stored leaf hashes, each compared with the bytes of its event."""
     expected, leaf_hash = 0, merkle.leaf_hash
     with connection.cursor("leaves", binary=True) as cursor:
-        cursor.itersize = FETCH
         cursor.execute(_LEAVES)
-        for idx, event, stored, data, case in cursor:
+        for idx, event, stored, data, case in chain.from_iterable(iter(partial(cursor.fetchmany, FETCH), [])):
             if idx != expected:
                 trunk.wrong.add(Wrong("position", event, idx, case, stored=idx, proved=expected))
             if data is None:

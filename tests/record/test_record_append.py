@@ -80,14 +80,14 @@ FILL = """
 """
 
 
-@pytest.mark.parametrize("statement", CHANGES)
 @pytest.mark.django_db(transaction=True)
-def test_the_owner_too_is_refused(statement: str, owner: psycopg.Connection) -> None:
+def test_the_owner_too_is_refused(owner: psycopg.Connection) -> None:
     with connection.cursor() as cursor:
         append(cursor, [event()])
     owner.execute(FILL)
-    with pytest.raises(psycopg.errors.InsufficientPrivilege, match=r"refused|may only be"):
-        owner.execute(statement.encode())
+    for statement in CHANGES:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match=r"refused|may only be"):
+            owner.execute(statement.encode())
 
 
 @pytest.mark.parametrize("statement", CHANGES)

@@ -90,47 +90,42 @@ class Folding:
     def __init__(self) -> None:
         self.rows: dict[str, Row] = {}
         self.wrong = Wrongs()
-        self._early: dict[str, dict[int, tuple[int, Mapping[str, Any]]]] = {}
+        self._early: dict[str, dict[int, tuple[int, dict[str, Any]]]] = {}
 
-    def apply(self, event: int, case: int | None, changes: Mapping[str, Mapping[str, Any]]) -> None:
-        """Take the changes of an event, each at once or when its turn comes."""
+    def apply(self, event: int, case: int | None, changes: Mapping[str, dict[str, Any]]) -> None:
+        """Take the changes of an event, each at once or when its turn comes. Takes `rev` out of each."""
         for key, change in changes.items():
             row = self.rows.get(key)
             if row is None:
                 row = self.rows[key] = Row(case)
-            rev = change["rev"]
-            if rev != row.rev + 1:
-                self._postpone(event, key, row, change)
-                continue
-            self._step(event, key, row, change)
-            early = self._early.get(key)
-            while early and (following := early.pop(row.rev + 1, None)):
-                self._step(following[0], key, row, following[1])
+            rev = change.pop("rev")
+            if rev == row.rev + 1:
+                self._step(event, key, row, change)
+                if self._early:
+                    self._catch_up(key, row)
+            elif rev <= row.rev or rev in self._early.setdefault(key, {}):
+                self._revision(event, key, row, rev)
+            else:
+                self._early[key][rev] = event, change
 
     def finish(self) -> None:
         """Report the changes whose turn never came: a revision is missing before them."""
         for key, early in self._early.items():
             if early:
-                rev = min(early)
-                row = self.rows[key]
-                self.wrong.add(Wrong("change", early[rev][0], None, row.case, key, "rev", None, rev, row.rev + 1))
+                self._revision(early[min(early)][0], key, self.rows[key], min(early))
 
-    def _postpone(self, event: int, key: str, row: Row, change: Mapping[str, Any]) -> None:
-        rev = change["rev"]
-        early = self._early.setdefault(key, {})
-        if rev <= row.rev or rev in early:
-            self.wrong.add(Wrong("change", event, None, row.case, key, "rev", None, rev, row.rev + 1))
-        else:
-            early[rev] = event, change
+    def _catch_up(self, key: str, row: Row) -> None:
+        early = self._early.get(key)
+        while early and (following := early.pop(row.rev + 1, None)):
+            self._step(following[0], key, row, following[1])
 
     def _step(self, event: int, key: str, row: Row, change: Mapping[str, Any]) -> None:
         values = row.values
-        row.rev = change["rev"]
-        for name, pair in change.items():
-            if name == "rev":
-                continue
-            old, new = pair
-            before = values.get(name)
-            if old != before:
-                self.wrong.add(Wrong("change", event, None, row.case, key, name, None, old, before))
+        row.rev += 1
+        for name, (old, new) in change.items():
+            if old != values.get(name):
+                self.wrong.add(Wrong("change", event, None, row.case, key, name, None, old, values.get(name)))
             values[name] = new
+
+    def _revision(self, event: int, key: str, row: Row, rev: int) -> None:
+        self.wrong.add(Wrong("change", event, None, row.case, key, "rev", None, rev, row.rev + 1))
