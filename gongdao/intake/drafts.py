@@ -45,7 +45,9 @@ def adopt(platform_id: int, guest: str, owner: str) -> None:
     """What a guest typed becomes the account's; where both have a draft of a form, what was typed later wins."""
     with transaction.atomic():
         for draft in Draft.objects.select_for_update().filter(platform_id=platform_id, owner=guest):
-            mine = Draft.objects.select_for_update().filter(platform_id=platform_id, owner=owner, form=draft.form).first()
+            mine = (
+                Draft.objects.select_for_update().filter(platform_id=platform_id, owner=owner, form=draft.form).first()
+            )
             if mine is not None:
                 older, newer = sorted((mine, draft), key=lambda one: one.updated_at)
                 draft.body = older.body | newer.body | _together(older.body, newer.body)

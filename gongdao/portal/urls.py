@@ -1,3 +1,41 @@
-from django.urls import URLPattern, URLResolver
+"""The addresses of the public pages, included at the root; those of signing in are in `people`."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from gongdao.portal import views_cases, views_filing, views_home, views_rules
+
+
+class Step:
+    """One of the steps of filing."""
+
+    regex = "|".join(views_filing.STEPS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Step, "filing_step")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views_home.root, name="root"),
+    path("<slug:slug>/", views_home.home, name="home"),
+    path("<slug:slug>/help/", views_home.help_page, name="help"),
+    path("<slug:slug>/file/", views_filing.step, name="file"),
+    path("<slug:slug>/file/<filing_step:name>/", views_filing.step, name="file_step"),
+    path("<slug:slug>/file/draft/", views_filing.autosave, name="file_draft"),
+    path("<slug:slug>/file/uploads/<int:file_id>/", views_filing.upload, name="file_upload"),
+    path("<slug:slug>/receipt/<str:number>/", views_filing.receipt, name="receipt"),
+    path("<slug:slug>/find/", views_cases.find, name="find"),
+    path("<slug:slug>/cases/", views_cases.mine, name="my_cases"),
+    path("<slug:slug>/cases/<str:number>/", views_cases.case, name="case"),
+    path("<slug:slug>/cases/<str:number>/do/<str:action>/", views_cases.do, name="case_do"),
+    path("<slug:slug>/cases/<str:number>/do/<str:action>/draft/", views_cases.autosave, name="case_draft"),
+    path("<slug:slug>/cases/<str:number>/files/<int:file_id>/", views_cases.file, name="case_file"),
+    path("<slug:slug>/rules/", views_rules.rules, name="rules"),
+    path("<slug:slug>/rules/<str:book>/", views_rules.in_force, name="rulebook"),
+    path("<slug:slug>/rules/<str:book>/<str:version>/", views_rules.edition, name="edition"),
+    path("<slug:slug>/rules/<str:book>/<str:version>/text", views_rules.text, name="edition_text"),
+]

@@ -1,0 +1,142 @@
+"""Everything that the page of one case shows to one of its parties, gathered in a fixed number of statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from gongdao.cases import queries
+from gongdao.cases.models import Approval, Attachment, Case, Clock
+from gongdao.editions import calendars
+from gongdao.look import times
+from gongdao.portal import standing
+from gongdao.portal.actions import Offered
+from gongdao.portal.links import Editions
+from gongdao.portal.story import Told, story
+from gongdao.portal.visitor import language
+from gongdao.proceedings.actors import Actor
+from gongdao.proceedings.possible import possible
+from gongdao.proceedings.why import why
+
+
+def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> dict[str, Any]:
+    """`explain` is the id of the clock whose why is asked for; without it, that of the present turn."""
+    role = role_of(case, actor)
+    editions = Editions(case.platform.slug, case.ruleset_id)
+    stands = standing.standing(case, editions.stack, role, now)
+    entries = queries.timeline(case, queries.AUDIENCES[role])
+    told = story(case, entries, role, editions)
+    offers = offered(case, actor, editions)
+    return {
+        "case": case,
+        "role": role,
+        "now": now,
+        "stack": editions.stack,
+        "editions": editions,
+        "stands": stands,
+        "told": told,
+        "files": [file for entry in entries for file in entry.files],
+        "offer": standing.offered(case),
+        "approval": _approval(case, editions),
+        "limits": _limits(case, editions),
+        "why": _explained(case, editions, stands, explain),
+        "actions": offers,
+        "message": next((one for one in offers if one.does == "message"), None),
+        "appeal": next((one for one in offers if one.does == "appeal"), None),
+        "unknown_order": bool(case.order_number) and case.order_id is None,
+    }
+
+
+def role_of(case: Case, actor: Actor) -> str:
+    """The party that the visitor is in this case."""
+    return actor.hats_in(case)[0].role
+
+
+def offered(case: Case, actor: Actor, editions: Editions) -> list[Offered]:
+    """The actions open to the visitor now, named by the rulebook."""
+    return [
+        Offered(
+            one,
+            editions.stack.label("actions", one.action, language()),
+            one.row.does,
+            one.row.clause,
+            editions.href(one.row.clause),
+        )
+        for one in possible(case, actor)
+    ]
+
+
+def told_of(case: Case, role: str) -> list[Told]:
+    """The story alone, for a page that says what changed meanwhile."""
+    entries = queries.timeline(case, queries.AUDIENCES[role])
+    return story(case, entries, role, Editions(case.platform.slug, case.ruleset_id))
+
+
+def visible_file(case: Case, role: str, file_id: int) -> Attachment | None:
+    """A file of the case that this party may read."""
+    return Attachment.objects.filter(case=case, pk=file_id, audience__in=queries.AUDIENCES[role]).first()
+
+
+def _approval(case: Case, editions: Editions) -> dict[str, Any] | None:
+    """Who approved what is on offer."""
+    approved = [one for one in case.approvals.all() if one.state == "approved" and one.decided_at is not None]
+    last: Approval | None = max(approved, key=lambda one: one.pk, default=None)
+    if last is None or standing.offered(case) is None:
+        return None
+    who = editions.stack.role_label(last.by, language())
+    return {"who": who, "at": last.decided_at, "clause": last.clause, "href": editions.href(last.clause)}
+
+
+def _limits(case: Case, editions: Editions) -> list[dict[str, Any]]:
+    """The platform's limits, met, running and missed, each with its clause; waiting ones say for whom."""
+    rows = [c for c in case.clocks.all() if c.favours == "platform" and c.approval_id is None]
+    return [
+        {
+            "clock": clock,
+            "label": editions.stack.label("deadlines", clock.deadline, language()),
+            "href": editions.href(clock.clause),
+            "limit": limit_text(clock.limit),
+            "calendar": _calendar(clock),
+        }
+        for clock in sorted(rows, key=lambda clock: (clock.starts_at, clock.due_at, clock.pk))
+    ]
+
+
+def _calendar(clock: Clock) -> Any:
+    return calendars.of(clock.platform_id, clock.calendar) if "working" in clock.limit else None
+
+
+def limit_text(limit: str) -> str:
+    """`3 working days` in the reader's language."""
+    n, _, unit = limit.partition(" ")
+    return times.counted(unit if unit.endswith("s") else unit + "s", int(n))
+
+
+def _explained(case: Case, editions: Editions, stands: standing.Standing, asked: str) -> dict[str, Any] | None:
+    """The why of one clock: the clause's words, the edition, the calendar and the arithmetic."""
+    clocks: Sequence[Clock] = [c for c in case.clocks.all() if c.approval_id is None]
+    clock = next((c for c in clocks if str(c.pk) == asked), None) or stands.clock
+    if clock is None:
+        return None
+    found = why(clock)
+    version, title = editions.titles.get(found.book.id, (found.book.version, found.book.title))
+    edition = gettext("“{title}”, edition {version}. It was in force when the complaint was filed; this case keeps it.")
+    first = gettext("Row {row} of {clause} gives {limit}; it runs from {start}.").format(
+        row=clock.row,
+        clause=clock.clause,
+        limit=limit_text(clock.limit),
+        start=times.exact(clock.starts_at.astimezone(times.zone_of(case.platform)))[:16],
+    )
+    return {
+        "clock": clock,
+        "label": editions.stack.label("deadlines", clock.deadline, language()),
+        "text": found.clause.text_markdown or found.clause.title,
+        "clause": clock.clause,
+        "href": editions.href(clock.clause),
+        "edition": edition.format(title=title, version=version),
+        "calendar": found.calendar,
+        "due": found.due,
+        "first": first,
+        "counting": editions.base("vocabulary") + "#" if "vocabulary" in editions.titles else "",
+    }

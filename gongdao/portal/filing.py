@@ -1,0 +1,175 @@
+"""Filing a complaint: a draft of three steps, and the one moment at which it becomes a case.
+
+The draft's `key` names one complaint to be: posted twice, it is filed once, and `done` says as which case.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.crypto import salted_hmac
+
+from gongdao.cases.models import Attachment, Order
+from gongdao.editions import books
+from gongdao.intake import drafts, files, orders
+from gongdao.intake.submission import Filer, Submission, clean_text
+from gongdao.people import accounts, guests
+from gongdao.people.errors import NoWayToReach
+from gongdao.people.models import Platform, User
+from gongdao.portal import topics
+from gongdao.proceedings.open import Opened, open_cases
+from gongdao.rulebook import Stack
+
+FORM = "file"
+TYPED = ("what", "order", "order_number", "text", "remedy", "name", "email", "phone")
+ANOTHER, NONE = "another", "none"  # values of `order` beside the ids of the consumer's own orders
+OWN_ORDERS = 10
+CODE_SHOWN = timedelta(minutes=15)
+"""How long after filing the receipt still shows the claim code, in the browser that filed."""
+_KEY = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+@dataclass(slots=True)
+class Filing:
+    """One visitor's complaint to be. `user` None is a guest."""
+
+    platform: Platform
+    owner: str
+    user: User | None
+    now: datetime
+    body: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The name of this complaint to be; made up when nothing is kept yet."""
+        if not self.body.get("key"):
+            self.body["key"] = secrets.token_urlsafe(16)
+        return str(self.body["key"])
+
+    @property
+    def stack(self) -> Stack:
+        """The books in force now. Raises NoEditionInForce."""
+        return books.stack(books.in_force(self.platform.pk, self.now))
+
+    def uploads(self) -> list[Attachment]:
+        """The files that were uploaded with the draft."""
+        ids = self.body.get("files") or []
+        return files.pending(self.platform.pk, self.owner, ids) if ids else []
+
+    def own_orders(self) -> list[Order]:
+        """The newest orders of a signed-in consumer."""
+        if self.user is None:
+            return []
+        rows = Order.objects.filter(platform=self.platform, consumer=self.user, verified=True)
+        return list(rows.select_related("merchant").order_by("-placed_at", "-pk")[:OWN_ORDERS])
+
+    def number_of(self, key: str) -> str | None:
+        """The case number that this key was filed under already."""
+        done = self.body.get("done", {}).get(key)
+        return done["number"] if done else None
+
+    def save(self, values: Mapping[str, Any], key: str = "") -> None:
+        """Keep what was typed. A page opened before anything was kept brings the key. Raises TextTooLong."""
+        if not self.body.get("key") and _KEY.fullmatch(key):
+            self.body["key"] = key
+        kept = {name: value for name, value in values.items() if name in (*TYPED, "files")}
+        self.body = drafts.merge(self.platform.pk, self.owner, FORM, {"key": self.key, **kept}, self.now)
+
+    def order(self) -> orders.Found:
+        """The order that was picked or typed; an unknown number is kept as typed."""
+        picked = self.body.get("order", "")
+        number = self.body.get("order_number", "") if picked in (ANOTHER, "") else ""
+        own = next((order for order in self.own_orders() if str(order.pk) == picked), None)
+        return orders.find(self.platform.pk, own.number if own else number, self.user)
+
+
+def begun(platform: Platform, owner: str, user: User | None, now: datetime) -> Filing:
+    """The visitor's draft, or a new one that is kept from its first save on."""
+    body = drafts.load(platform.pk, owner, FORM)
+    if body.get("key") in body.get("done", {}):  # saved by a page that was still open when its complaint was filed
+        body["key"] = ""
+    return Filing(platform, owner, user, now, body)
+
+
+def send(filing: Filing, key: str, values: Mapping[str, Any], language: str) -> tuple[str, Opened | None]:
+    """File the complaint: its number, and what was opened (None if this very draft was filed before).
+
+    Raises EmptyText, TextTooLong, BadEmail, BadPhone, NoWayToReach, KeyError for a choice that is missing.
+    """
+    with drafts.one_at_a_time(filing.platform.pk, filing.owner, FORM):
+        filing.body = drafts.load(filing.platform.pk, filing.owner, FORM)
+        if known := filing.number_of(key):
+            return known, None
+        filing.save(values, key)
+        [opened] = open_cases([_submission(filing, language)])
+        _file_away(filing, opened)
+    return opened.number, opened
+
+
+def claim_code(owner: str, key: str) -> str:
+    """A guest's claim code: worked out from the draft and the secret key, so that it is stored nowhere."""
+    digest = salted_hmac("gongdao.portal.claim", f"{owner}\0{key}", algorithm="sha256").digest()
+    figure, letters = int.from_bytes(digest, "big"), []
+    for _ in range(guests.LENGTH):
+        figure, rest = divmod(figure, len(guests.ALPHABET))
+        letters.append(guests.ALPHABET[rest])
+    code = "".join(letters)
+    return f"{code[:4]}-{code[4:]}"
+
+
+def fresh_code(filing: Filing, number: str) -> str:
+    """The claim code of a case that this guest filed a moment ago in this browser; else empty."""
+    for key, done in filing.body.get("done", {}).items():
+        young = filing.now - datetime.fromisoformat(done["at"]) < CODE_SHOWN
+        if done["number"] == number and done["owner"] == filing.owner and filing.user is None and young:
+            return claim_code(filing.owner, key)
+    return ""
+
+
+def reach(body: Mapping[str, Any]) -> tuple[str, str]:
+    """E-mail and phone of a guest in normal form. Raises BadEmail, BadPhone, NoWayToReach."""
+    email, phone = str(body.get("email", "")).strip(), str(body.get("phone", "")).strip()
+    if not (email or phone):
+        raise NoWayToReach()
+    return (accounts.normal_email(email) if email else "", accounts.normal_phone(phone) if phone else "")
+
+
+def _submission(filing: Filing, language: str) -> Submission:
+    body, stack = filing.body, filing.stack
+    facts = topics.facts_of(stack, body["what"])
+    if body.get("remedy"):
+        facts["remedy_sought"] = stack.parse_fact("remedy_sought", body["remedy"])
+    found = filing.order()
+    return Submission(
+        platform_id=filing.platform.pk,
+        platform=filing.platform.slug,
+        text=clean_text(body.get("text", "")),
+        facts=facts,
+        filer=_filer(filing, language),
+        occurred_at=filing.now,
+        order_number=found.number,
+        order_id=found.order_id,
+        merchant_id=found.merchant_id,
+        attachment_ids=tuple(file.pk for file in filing.uploads()),
+        claim_hash=None if filing.user else guests.claim_hash(claim_code(filing.owner, filing.key)),
+    )
+
+
+def _filer(filing: Filing, language: str) -> Filer:
+    if filing.user is not None:
+        return Filer(user_id=filing.user.pk, language=language)
+    email, phone = reach(filing.body)
+    name = " ".join(str(filing.body.get("name", "")).split())[:100]
+    return Filer(name=name, email=email, phone=phone, language=language)
+
+
+def _file_away(filing: Filing, opened: Opened) -> None:
+    """Empty the draft, and remember for a while what became of its key."""
+    done = dict(list(filing.body.get("done", {}).items())[-4:])
+    done[filing.key] = {"number": opened.number, "at": filing.now.isoformat(), "owner": filing.owner}
+    empty = dict.fromkeys((*TYPED, "key"), "")
+    values = {**empty, "files": [], "done": done}
+    filing.body = drafts.merge(filing.platform.pk, filing.owner, FORM, values, filing.now)

@@ -1,0 +1,27 @@
+"""Where a clause stands: the permanent address of its edition, with the clause as anchor."""
+
+from django.urls import reverse
+
+from gongdao.editions import books
+from gongdao.editions.models import Edition
+
+
+class Editions:
+    """The editions of one ruleset, asked for once a page."""
+
+    def __init__(self, slug: str, ruleset_id: int) -> None:
+        self.slug = slug
+        self.stack = books.stack(ruleset_id)
+        rows = Edition.objects.filter(rulesets=ruleset_id).values_list("book", "version", "title")
+        self.titles = {book: (version, title) for book, version, title in rows}
+
+    def href(self, clause: str) -> str:
+        """The address of a clause; empty for one that these books do not have."""
+        found = self.stack.clauses.get(clause)
+        if found is None or found.book not in self.titles:
+            return ""
+        return f"{self.base(found.book)}#{clause}"
+
+    def base(self, book: str) -> str:
+        """The address of a book's edition, without anchor."""
+        return reverse("edition", args=[self.slug, book, self.titles[book][0]])

@@ -1,0 +1,118 @@
+"""Where a case stands, for its parties: one sentence, whose turn it is, until when, and what happens on silence.
+
+Worked out from the pinned rulebook: a state that pauses the platform's clocks waits for the consumer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from gongdao.cases.models import Case, Clock, Proposal
+from gongdao.look.templatetags.look import money
+from gongdao.portal.visitor import language
+from gongdao.rulebook import Deadline, Stack
+
+YOURS, OURS, THEIRS, NOBODYS = "yours", "ours", "theirs", "nobodys"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`clock` is the one that says until when (null if none runs); `late` are clocks of the platform that ran out."""
+
+    sentence: str
+    turn: str
+    who: str
+    clock: Clock | None
+    silence: str
+    late: tuple[Clock, ...]
+
+
+def standing(case: Case, stack: Stack, role: str, now: datetime) -> Standing:
+    """The standing of a case with its clocks and proposals prefetched, as the party `role` reads it."""
+    clocks = [c for c in case.clocks.all() if c.state == "running" and c.approval_id is None]
+    clocks.sort(key=lambda clock: (clock.due_at, clock.pk))
+    ours = [c for c in clocks if c.favours == "platform"]
+    late = tuple(c for c in ours if c.breached_at is not None or c.due_at <= now)
+    turn = _turn(case, stack, role, ours)
+    if turn in (YOURS, THEIRS, NOBODYS):
+        clock = next((c for c in clocks if c.favours == "user"), None)
+    else:
+        clock = next((c for c in ours if c not in late), None)
+    who = {
+        YOURS: gettext("It is your turn"),
+        OURS: gettext("It is our turn"),
+        THEIRS: gettext("It is the consumer’s turn"),
+        NOBODYS: gettext("Nothing has to be done"),
+    }[turn]
+    return Standing(sentence(case, stack, role), turn, who, clock, _silence(case, stack, turn, clock), late)
+
+
+def _turn(case: Case, stack: Stack, role: str, ours: Sequence[Clock]) -> str:
+    resting = any(case.state in d.pauses for d in stack.deadlines(case.procedure) if d.favours == "platform")
+    if case.final:
+        return NOBODYS
+    if resting:
+        return YOURS if role == "consumer" else THEIRS
+    return OURS if ours or not _settled_for_now(case, stack) else NOBODYS
+
+
+def _settled_for_now(case: Case, stack: Stack) -> bool:
+    """Is this a state from which somebody may appeal: the platform has decided?"""
+    return any(row.does == "appeal" and case.state in row.states for row in stack.procedure(case.procedure).rows)
+
+
+def sentence(case: Case, stack: Stack, role: str) -> str:
+    """The state in one sentence; a state that a rulebook adds is named by its label."""
+    offer = offered(case)
+    if offer is not None and role == "consumer":
+        what = stack.value_label("remedy_sought", offer.remedy, language())
+        if offer.amount:
+            what = f"{what} {money(offer.amount)}"
+        return gettext("The platform proposes: {what}. It is for you to decide").format(what=what)
+    said = {
+        "received": gettext("We have the complaint and take it up"),
+        "in_hand": gettext("The complaint is being worked on"),
+        "awaiting_consumer": gettext("Something is needed to go on"),
+        "proposed": gettext("A remedy is proposed; the consumer decides"),
+        "settled": gettext("The proposal was accepted and is carried out"),
+        "answered": gettext("The result is here"),
+        "refused": gettext("The complaint was not admitted; this can be appealed"),
+        "under_appeal": gettext("The appeal is looked at by somebody who did not decide before"),
+        "closed": gettext("The complaint is closed"),
+        "withdrawn": gettext("The complaint was withdrawn"),
+    }
+    return said.get(case.state) or stack.label("states", case.state, language())
+
+
+def offered(case: Case) -> Proposal | None:
+    """The proposal that waits for the consumer's answer."""
+    standing_ones = [one for one in case.proposals.all() if one.state == "offered"]
+    return max(standing_ones, key=lambda one: one.offered_at, default=None)
+
+
+def _silence(case: Case, stack: Stack, turn: str, clock: Clock | None) -> str:
+    if turn == OURS:
+        deadline = stack.deadline_map.get(clock.deadline) if clock else None
+        return _if_we_are_late(stack, deadline)
+    if clock is None:
+        return ""
+    rows = [r for r in stack.procedure(case.procedure).rows if r.clock == clock.deadline and case.state in r.states]
+    if not rows:
+        return gettext("The time is over; nothing else changes.")
+    if offered(case) is not None:
+        return gettext("The proposal is void and we go on working. Silence is not acceptance.")
+    if rows[0].target(case.state) in stack.procedure(case.procedure).final:
+        return gettext("The complaint is closed. With new facts it can be taken up again.")
+    return gettext("We go on with what we have; nothing is lost.")
+
+
+def _if_we_are_late(stack: Stack, deadline: Deadline | None) -> str:
+    said = gettext("If we are late, this is recorded and nobody can remove it.")
+    if deadline is None or deadline.on_breach is None:
+        return said
+    how, role = deadline.on_breach
+    whom = stack.role_label(role, language())
+    more = gettext("{role} takes it up.") if how == "escalate" else gettext("{role} is told.")
+    return f"{said} {more.format(role=whom)}"

@@ -1,0 +1,103 @@
+"""What happened, in plain words: each event of a case as a sentence with its words and files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from gongdao.cases.models import Attachment, Case
+from gongdao.cases.queries import Entry
+from gongdao.portal.links import Editions
+from gongdao.portal.visitor import language
+
+PARTIES = ("consumer", "merchant")
+WORDS = ("result", "text", "reasons", "terms")  # of an event's content, in the order in which they are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the story. `words` are what somebody wrote with it; `automatic` says that no person decided it."""
+
+    at: datetime
+    text: str
+    clause: str
+    href: str
+    words: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = field(default=())
+    automatic: bool = False
+    erased: bool = False
+    rev: int = 0
+
+
+def story(case: Case, entries: Sequence[Entry], role: str, editions: Editions) -> list[Told]:
+    """The events newest first, as the party `role` reads them."""
+    return [_told(case, entry, role, editions) for entry in reversed(entries)]
+
+
+def since(case: Case, told: Sequence[Told], rev: int) -> list[Told]:
+    """What changed the case after the revision that a page had shown."""
+    return [one for one in told if one.rev > rev]
+
+
+def _told(case: Case, entry: Entry, role: str, editions: Editions) -> Told:
+    said = gettext("{who} {did}.").format(who=_who(entry, role, editions), did=_did(entry, editions))
+    content = entry.content
+    words = dict.fromkeys(str(content[name]) for name in WORDS if content.get(name))
+    if "rating" in content:
+        words = {gettext("{n} of 100").format(n=content["rating"]): None, **words}
+    change = entry.changes.get(f"case:{case.pk}", {})
+    return Told(
+        at=entry.occurred_at,
+        text=said,
+        clause=str(content.get("clause") or entry.clause),
+        href=editions.href(str(content.get("clause") or entry.clause)),
+        words=tuple(words),
+        files=entry.files,
+        automatic=entry.actor_kind != "human",
+        erased=entry.erased,
+        rev=int(change.get("rev", 0)),
+    )
+
+
+def _who(entry: Entry, role: str, editions: Editions) -> str:
+    if entry.actor_role == role:
+        return gettext("You")
+    if entry.actor_role == "consumer":
+        return gettext("The consumer")
+    if entry.actor_role == "merchant":
+        return gettext("The shop")
+    if entry.actor_kind != "human":
+        return gettext("The system, by the rules,")
+    label = editions.stack.role_label(entry.actor_role, language()) if entry.actor_role else gettext("The platform")
+    return gettext("{name} ({role})").format(name=entry.actor_name, role=label) if entry.actor_name else label
+
+
+def _did(entry: Entry, editions: Editions) -> str:
+    """What was done, as a phrase behind who did it; an action that a rulebook adds is named by its label."""
+    said = {
+        "file": gettext("filed the complaint"),
+        "accept": gettext("accepted the complaint"),
+        "refuse": gettext("did not admit the complaint"),
+        "reply": gettext("wrote"),
+        "message": gettext("wrote"),
+        "ask_material": gettext("asked for material"),
+        "supply_material": gettext("supplied material"),
+        "give_preliminary_result": gettext("gave a preliminary result"),
+        "propose_remedy": gettext("proposed a remedy"),
+        "withdraw_proposal": gettext("withdrew the proposal"),
+        "accept_proposal": gettext("accepted the proposal"),
+        "decline_proposal": gettext("declined the proposal"),
+        "lapse": gettext("noted that no answer came in time"),
+        "give_result": gettext("gave the result"),
+        "appeal": gettext("appealed"),
+        "decide_appeal": gettext("decided the appeal"),
+        "report_progress": gettext("reported how it is going"),
+        "close": gettext("closed the complaint"),
+        "reopen": gettext("reopened the complaint"),
+        "withdraw": gettext("withdrew the complaint"),
+        "rate": gettext("rated the handling"),
+        "result.delivered": gettext("noted that the result was delivered"),
+    }
+    label = editions.stack.event_label(entry.name, language())
+    return said.get(entry.name) or gettext("did: {action}").format(action=label)

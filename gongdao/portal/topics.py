@@ -1,0 +1,107 @@
+"""What happened, in plain words: each choice of the first page stands for facts that the rulebooks declare."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongdao.rulebook import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line; `facts` in the form of table cells."""
+
+    key: str
+    words: str | Promise
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Choices that belong together, with a hint at what they are."""
+
+    words: str | Promise
+    hint: str | Promise
+    choices: tuple[Choice, ...]
+
+
+def _choice(key: str, words: str | Promise, category: str, topic: str, **more: str) -> Choice:
+    return Choice(key, words, {"category": category, "topic": topic, **more})
+
+
+SERVICE, RULES, SYSTEM, OTHER = "service_quality", "platform_rules", "system", "other"
+GROUPS = (
+    Group(
+        _("Something is wrong with the goods"),
+        _("broken, not as described, fake, unsafe"),
+        (
+            _choice("broken", _("It was broken when it came"), SERVICE, "quality"),
+            _choice("not-as-described", _("It is not as described"), SERVICE, "quality"),
+            _choice("repair", _("It broke later and is not repaired"), SERVICE, "after_sales"),
+            _choice("fake", _("I suspect a fake"), SERVICE, "infringement"),
+            _choice("dangerous", _("It is dangerous, but nobody was hurt"), SERVICE, "quality"),
+            _choice("injury", _("Somebody was hurt"), SERVICE, "quality", injury="yes"),
+        ),
+    ),
+    Group(
+        _("The goods have not come"),
+        _("not sent, lost, incomplete, wrong address"),
+        (
+            _choice("not-sent", _("Nothing was sent"), SERVICE, "delivery"),
+            _choice("lost", _("It was lost on the way, or is very late"), SERVICE, "logistics"),
+            _choice("incomplete", _("Something is missing"), SERVICE, "delivery"),
+            _choice("misdelivered", _("It says delivered, but I do not have it"), SERVICE, "logistics"),
+        ),
+    ),
+    Group(
+        _("Returning or refunding does not work"),
+        _("refused, delayed, wrong amount"),
+        (
+            _choice("return-refused", _("The return is refused"), SERVICE, "after_sales"),
+            _choice("refund-late", _("The refund does not come"), SERVICE, "payment"),
+            _choice("refund-amount", _("The refunded amount is wrong"), SERVICE, "payment"),
+        ),
+    ),
+    Group(
+        _("Price, coupons, membership, invoice"),
+        _("wrong charge, price changed, renewed by itself"),
+        (
+            _choice("charge", _("I was charged too much"), SERVICE, "price"),
+            _choice("payment", _("Paying failed, or I paid twice"), SYSTEM, "payment"),
+            _choice("membership", _("My membership was renewed without my wish"), SERVICE, "membership"),
+            _choice("invoice", _("I do not get an invoice"), SERVICE, "other"),
+        ),
+    ),
+    Group(
+        _("My account or a rule of the platform"),
+        _("restricted, punished, an unfair rule"),
+        (
+            _choice("restricted", _("My account was restricted by mistake"), RULES, "rules"),
+            _choice("rule", _("A rule of the platform is unfair"), RULES, "rules"),
+            _choice("privacy", _("My personal data were leaked or misused"), SERVICE, "privacy"),
+            _choice("infringement", _("My rights are infringed by goods or a shop"), SERVICE, "infringement"),
+        ),
+    ),
+    Group(
+        _("Something else"),
+        _("the website fails, bad service, anything else"),
+        (
+            _choice("failure", _("The website or the app does not work"), SYSTEM, "failure", system_failure="yes"),
+            _choice("manners", _("I was treated badly"), SERVICE, "other"),
+            _choice("other", _("None of these"), OTHER, "other"),
+        ),
+    ),
+)
+CHOICES = {choice.key: choice for group in GROUPS for choice in group.choices}
+
+
+def facts_of(stack: Stack, key: str) -> dict[str, object]:
+    """The facts of a choice as Python values; what these rulebooks do not declare is left out."""
+    found: dict[str, object] = {}
+    for name, text in CHOICES[key].facts.items():
+        fact = stack.facts.get(name)
+        if fact is not None and (fact.type != "choice" or text in fact.values):
+            found[name] = fact.parse(text)
+    return found

@@ -1,0 +1,102 @@
+"""The first pages: which platform, what happened, how to reach us, how a complaint goes."""
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from gongdao.editions import books
+from gongdao.editions.errors import NoEditionInForce
+from gongdao.legaltime import clock
+from gongdao.look.times import counted
+from gongdao.people import contacts
+from gongdao.people.errors import BadContact
+from gongdao.people.models import Platform
+from gongdao.portal import topics
+from gongdao.portal.forms import FindForm
+from gongdao.portal.links import Editions
+from gongdao.portal.visitor import language, page
+from gongdao.proceedings.open import Opening, opening
+
+MAIN_FACTS = (("category", "service_quality"),)  # what most complaints are about; limits are shown for it
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One limit that the platform has set itself."""
+
+    label: str
+    limit: str
+    clause: str
+    href: str
+
+
+def root(request: HttpRequest) -> HttpResponse:
+    """The platforms; the only one at once; the first visit to an empty system sets it up."""
+    platforms = list(Platform.objects.order_by("pk"))
+    if len(platforms) == 1:
+        return HttpResponseRedirect(f"/{platforms[0].slug}/")
+    if not platforms:
+        return HttpResponseRedirect("/setup/")
+    return render(request, "portal/root.html", {"platforms": platforms})
+
+
+@page
+def home(request: HttpRequest) -> HttpResponse:
+    platform = request.platform
+    context = {
+        "platform": shown(platform),
+        "groups": topics.GROUPS,
+        "find": FindForm(auto_id="find-%s"),
+        "promises": promises(platform)[:4],
+    }
+    return render(request, "portal/home.html", context)
+
+
+@page
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How a complaint goes, from the steps and limits of the books in force."""
+    platform = request.platform
+    context: dict[str, Any] = {"platform": shown(platform), "promises": promises(platform)}
+    return render(request, "portal/help.html", context)
+
+
+def shown(platform: Platform) -> Platform:
+    """The platform as the public sees it: a contact that cannot be right is left out, never shown as if it were."""
+    public = copy.copy(platform)
+    checks = {
+        "complaint_phone": contacts.phone,
+        "complaint_email": contacts.email,
+        "complaint_address": contacts.address,
+    }
+    for name, check in checks.items():
+        try:
+            check(getattr(platform, name))
+        except BadContact:
+            setattr(public, name, "")
+    return public
+
+
+def promises(platform: Platform) -> list[Promise]:
+    """The limits that start when a complaint is filed, of the books in force; none before there are books."""
+    try:
+        ruleset = books.in_force(platform.pk, clock.now())
+    except NoEditionInForce:
+        return []
+    stack, plan = books.stack(ruleset), _plan(ruleset)
+    editions = Editions(platform.slug, ruleset)
+    return [
+        Promise(
+            stack.label("deadlines", one.deadline, language()),
+            counted(one.limited.limit.unit.value, one.limited.limit.n),
+            one.limited.clause,
+            editions.href(one.limited.clause),
+        )
+        for one in plan.running
+    ]
+
+
+def _plan(ruleset: int) -> Opening:
+    return opening(ruleset, "complaint", "consumer", MAIN_FACTS)

@@ -1,0 +1,104 @@
+"""Who looks at a public page: an account of this platform, a guest who claimed a case, or nobody in particular."""
+
+import re
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from gongdao.cases import queries
+from gongdao.cases.models import Case
+from gongdao.errors import Refusal
+from gongdao.intake import drafts
+from gongdao.legaltime import clock
+from gongdao.look.views import refused
+from gongdao.proceedings import actors
+from gongdao.proceedings.actors import Actor
+
+COOKIE = "gongdao_draft"
+COOKIE_AGE = 30 * 24 * 3600  # seconds
+CLAIMS = "claims"
+"""The session's key for the ids of the cases that a guest has opened by receipt number and claim code."""
+_KEY = re.compile(r"[A-Za-z0-9_-]{32}")
+
+View = Callable[..., HttpResponse]
+
+
+def page(view: View) -> View:
+    """A page of one platform: 404 for another one, a refusal as a page, the draft cookie of a new guest set."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.platform is None or request.platform.slug != slug:
+            raise Http404("no such platform")
+        try:
+            response = view(request, *args, **kwargs)
+        except Refusal as refusal:
+            response = refused(request, refusal)
+        new = getattr(request, "new_draft_key", None)
+        if new:
+            response.set_cookie(
+                COOKIE,
+                new,
+                max_age=COOKIE_AGE,
+                path=f"/{slug}/",
+                httponly=True,
+                samesite="Lax",
+                secure=request.is_secure(),
+            )
+        return response
+
+    return never_cache(guarded)
+
+
+def draft_owner(request: HttpRequest, *, writing: bool = False) -> str:
+    """Under which name this visitor's drafts are kept; `writing` gives a new guest a cookie, else `guest:` is nobody.
+
+    What a guest began goes over to the account that signs in in the same browser.
+    """
+    key = request.COOKIES.get(COOKIE, "")
+    key = key if _KEY.fullmatch(key) else getattr(request, "new_draft_key", "")
+    if request.user.is_authenticated:
+        owner = f"user:{request.user.pk}"
+        if key and not getattr(request, "draft_adopted", False):
+            request.draft_adopted = True  # type: ignore[attr-defined]
+            drafts.adopt(request.platform.pk, f"guest:{key}", owner)
+        return owner
+    if writing and not key:
+        key = request.new_draft_key = secrets.token_urlsafe(24)  # type: ignore[attr-defined]
+    return f"guest:{key}"
+
+
+def claim(request: HttpRequest, case_id: int) -> None:
+    """This session may see the case from now on, as its guest."""
+    held = request.session.get(CLAIMS, [])
+    request.session[CLAIMS] = [*(one for one in held if one != case_id), case_id][-20:]
+
+
+def account(request: HttpRequest) -> Actor | None:
+    """The signed-in visitor as an actor on this platform."""
+    if not request.user.is_authenticated:
+        return None
+    return actors.person(request.user, request.platform.pk, clock.now(), {})
+
+
+def find(request: HttpRequest, number: str) -> tuple[Case, Actor] | None:
+    """The case with this number, and as whom the visitor may see it; None also for a case of somebody else."""
+    case = queries.by_number(request.platform.pk, number)
+    if case is None:
+        return None
+    actor = account(request)
+    if actor is not None and actor.may_see(case):
+        return case, actor
+    if case.pk in request.session.get(CLAIMS, []) and case.claim_hash is not None:
+        return case, actors.guest(case)
+    return None
+
+
+def language() -> str:
+    """The reader's language, as the rulebooks name it."""
+    return "en" if (get_language() or "").startswith("en") else "zh-Hans"
