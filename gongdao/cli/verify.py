@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import django
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from tqdm import tqdm
 
-from gongdao.record import folds, keys
+from gongdao.record import export, folds, keys
 from gongdao.record.pure.checkpoint import BadNote, Verifier
 from gongdao.record.pure.fold import KINDS, Wrong
 from gongdao.record.verify import NAMED, Report, verify
@@ -25,40 +26,70 @@ from gongdao.record.verify import NAMED, Report, verify
 @click.option("--checkpoints", type=click.Path(path_type=Path), help="The file of checkpoints outside the database.")
 @click.option("--key", metavar="KEY|FILE", help="The published key, name+id+key, or a file that holds it.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that share the work; default: the processors.")
+@click.option("--export", "folder", type=click.Path(path_type=Path), help="Also write the sealed log to this folder.")
+@click.option("--offline", type=click.Path(path_type=Path, exists=True), help="Check an exported folder only.")
 def command(
-    as_json: bool, database: str | None, checkpoints: Path | None, key: str | None, workers: int | None
+    as_json: bool,
+    database: str | None,
+    checkpoints: Path | None,
+    key: str | None,
+    workers: int | None,
+    folder: Path | None,
+    offline: Path | None,
 ) -> None:
     """Prove that the record and the rows agree; exit status 1 if anything is wrong.
 
     Recomputes every leaf and root from the stored bytes, checks the signed checkpoints in and outside the database,
-    and compares columns, contents and state rows with what is sealed.
+    and compares columns, contents and state rows with what is sealed. With --offline and --key, what --export wrote is
+    checked without any database.
     """
+    if offline:
+        _offline(offline, key, as_json)
     if database:
         os.environ["DATABASE_URL"] = database
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongdao.config.settings")
     django.setup()
-    bar = tqdm(unit=" parts", disable=as_json or not sys.stderr.isatty(), leave=False)
-
-    def progress(done: int, of: int) -> None:
-        bar.total = of
-        bar.update(done - bar.n)
-
     try:
-        report = verify(
+        verifier = _verifier(key)
+        report = _report(verifier, checkpoints or Path(settings.GONGDAO_CHECKPOINTS), workers, quiet=as_json)
+        if folder:
+            export.write(os.environ["DATABASE_URL"], folder, verifier)
+    except (psycopg.Error, DatabaseError, OSError, BadNote) as error:
+        raise click.ClickException(f"The record could not be read: {error}") from error
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else _sentences(report))
+    sys.exit(0 if report.ok else 1)
+
+
+def _offline(folder: Path, key: str | None, as_json: bool) -> NoReturn:
+    if not key:
+        raise click.UsageError("Say --key: the published key, not the one in the folder, proves who signed.")
+    try:
+        found = export.check(folder, _verifier(key))
+    except (OSError, BadNote) as error:
+        raise click.ClickException(f"The folder could not be read: {error}") from error
+    answer = {"ok": found.wrong is None, "events": found.events, "root": found.root, "wrong": found.wrong}
+    click.echo(
+        json.dumps(answer) if as_json else found.wrong or f"{found.events} events, root {found.root}: as signed."
+    )
+    sys.exit(1 if found.wrong else 0)
+
+
+def _report(verifier: Verifier, file: Path, workers: int | None, quiet: bool) -> Report:
+    with tqdm(unit=" parts", disable=quiet or not sys.stderr.isatty(), leave=False) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        return verify(
             os.environ["DATABASE_URL"],
             folds.registered(),
-            verifier=_verifier(key),
-            file=checkpoints or Path(settings.GONGDAO_CHECKPOINTS),
+            verifier=verifier,
+            file=file,
             platforms=dict(apps.get_model("people", "Platform").objects.values_list("id", "slug")),
             workers=workers,
             progress=progress,
         )
-    except (psycopg.Error, DatabaseError, OSError, BadNote) as error:
-        raise click.ClickException(f"The record could not be read: {error}") from error
-    finally:
-        bar.close()
-    click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else _sentences(report))
-    sys.exit(0 if report.ok else 1)
 
 
 def _verifier(key: str | None) -> Verifier:

@@ -354,6 +354,30 @@ def test_the_program(house: psycopg.Connection, signer: Signer, tmp_path: Path, 
     assert {wrong["kind"] for wrong in answer["found"]} <= {"row"}
 
 
+def test_an_export_is_checked_without_a_database(
+    house: psycopg.Connection, registered: None, signer: Signer, tmp_path: Path
+) -> None:
+    house.execute("GRANT SELECT ON state TO PUBLIC")
+    folder, key = tmp_path / "export", ["--key", signer.verifier.text()]
+    assert CliRunner().invoke(command, ["--export", str(folder)]).exit_code == 0
+    assert CliRunner().invoke(command, ["--export", str(folder)]).exit_code == 1, "an export is never overwritten"
+
+    def check(*more: str) -> Any:
+        return CliRunner().invoke(command, ["--json", "--offline", str(folder), *more])
+
+    sound = check(*key)
+    assert (sound.exit_code, json.loads(sound.stdout)["events"]) == (0, 5)
+    assert check("--key", Signer.generate(signer.name).verifier.text()).exit_code == 1
+    assert check().exit_code == 2
+    lines = folder / "events.jsonl"
+    whole = lines.read_bytes()
+    for place in range(0, len(whole), 97):
+        lines.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert check(*key).exit_code == 1
+    lines.write_bytes(whole[: whole.rindex(b"\n", 0, -1) + 1])
+    assert "of 5 events, the file holds 4" in json.loads(check(*key).stdout)["wrong"]
+
+
 @pytest.mark.long
 def test_a_long_log_in_several_parts(examine: Callable[..., Report]) -> None:
     with connection.cursor() as cursor:
