@@ -138,4 +138,6 @@ class Table:
         undecided: tuple[str, ...] = (),
         conflict: tuple[int, ...] = (),
     ) -> Decision:
-        return Decision(outputs, undecided, self.clause, row, self.book, self.version, inputs, defaulted, conflict)
+        return Decision(
+            dict(outputs), undecided, self.clause, row, self.book, self.version, inputs, defaulted, conflict
+        )

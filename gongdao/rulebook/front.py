@@ -21,6 +21,14 @@ _FORMS = {
 }
 _CLEVER = {yaml.AnchorToken: "an anchor (&)", yaml.AliasToken: "an alias (*)", yaml.TagToken: "a tag (!)"}
 
+_OPENS = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_CLOSES = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+
 Front = dict[str, tuple[str, int]]  # key -> text and line
 
 
@@ -46,7 +54,13 @@ def read_front(source: str, first: int, report: Report) -> Front:
 
 
 def _plain(source: str, first: int, report: Report) -> yaml.MappingNode | None:
+    depth = 0
     for token in yaml.scan(source, Loader=yaml.BaseLoader):
+        depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
+        if depth > 2:
+            mark = token.start_mark
+            report("front-matter", first + mark.line, mark.column + 1, "The head is `key: value` lines, not nested.")
+            return None
         if clever := _CLEVER.get(type(token)):
             mark = token.start_mark
             report(

@@ -22,6 +22,7 @@ from gongdao.rulebook.kinds import KINDS
 from gongdao.rulebook.model import Book, Cell, Clause, Rule
 from gongdao.rulebook.reader import read_document
 from gongdao.rulebook.rules import Approval, Deadline, Example, Notice, Procedure, Role
+from gongdao.rulebook.schema import complete
 from gongdao.rulebook.stack import Stack
 from gongdao.rulebook.vocabulary import Labels, read_events, read_facts, read_labels, read_roles
 
@@ -72,7 +73,7 @@ class _Builder:
     def __init__(self, books: tuple[Book, ...]) -> None:
         self.books = books
         self.found: list[Finding] = []
-        self.rules = [rule for book in books for rule in book.rules if rule.columns and rule.cells]
+        self.rules = [rule for book in books for rule in book.rules if complete(rule)]
         self.labels: Labels = {}
         self.facts: dict[str, Fact] = {}
         self.roles: dict[str, Role] = {}
@@ -161,11 +162,9 @@ class _Builder:
 
     def _vocabulary(self, rules: list[Rule]) -> None:
         for rule in rules:
-            if rule.kind == "labels" and complete(rule):
+            if rule.kind == "labels":
                 self.labels[rule.name] = read_labels(rule)
         for rule in rules:
-            if not complete(rule):
-                continue
             if rule.kind == "facts":
                 for fact, cell in read_facts(rule, self.labels, self.found):
                     self._declare(self.facts, fact.name, fact, rule, cell)
@@ -200,8 +199,6 @@ class _Builder:
         }
         made = []
         for rule in sorted(rules, key=lambda rule: rule.kind == "notice"):  # a notice yields its name to a table
-            if not complete(rule):
-                continue
             if reader := readers.get(rule.kind):
                 one = reader(rule, self.facts, self.found)
                 made += [one] if one is not None else []
@@ -215,9 +212,9 @@ class _Builder:
 
     def _examples(self, rules: list[Rule]) -> list[Example]:
         examples: list[Example] = []
-        declared = {rule.name for rule in rules if rule.kind != "examples"}
+        declared = {rule.name for book in self.books for rule in book.rules if rule.kind != "examples"}
         for rule in rules:
-            if rule.kind != "examples" or not complete(rule):
+            if rule.kind != "examples":
                 continue
             table = self.tables.get(rule.name)
             if table is not None:
@@ -265,16 +262,6 @@ class _Builder:
 
     def _place(self, table: Table) -> Place:
         return self.seen["decides", table.name].place()
-
-
-def complete(rule: Rule) -> bool:
-    """Does the rule have the necessary columns (faults of form are already reported)."""
-    kind = KINDS[rule.kind]
-    inputs = {column.name for column in rule.inputs}
-    outputs = {column.name for column in rule.outputs}
-    needed_in = {name for name, needed in kind.inputs.items() if needed}
-    needed_out = {name for name, needed in kind.outputs.items() if needed}
-    return needed_in <= inputs and needed_out <= outputs
 
 
 def _named(made: list[Any], wanted: type[Any]) -> dict[str, Any]:

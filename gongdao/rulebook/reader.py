@@ -19,6 +19,7 @@ from gongdao.rulebook.schema import rule_findings
 _HEADING = re.compile(r"(.*?)\s*\{\s*#([A-Za-z][A-Za-z0-9._-]*)((?:\s+\.[A-Za-z]+)*)\s*\}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
 _MARKS = {"material"}
+LONGEST_HEADING = 500
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class _Reader:
     def _heading(self, token: Token, content: str) -> None:
         assert token.map is not None
         line = token.map[0] + 1
-        match = _HEADING.fullmatch(content.strip())
+        match = _HEADING.fullmatch(content.strip()) if len(content) <= LONGEST_HEADING else None
         if match is None:
             self.report(
                 "heading-without-id",

@@ -18,6 +18,18 @@ def rule_findings(rule: Rule) -> list[Finding]:
     return _head(rule, kind) + _columns(rule, kind) + _cells(rule, kind)
 
 
+def complete(rule: Rule) -> bool:
+    """Has the rule rows and the necessary columns, so that it can be used at all?"""
+    kind = KINDS[rule.kind]
+    if not rule.cells:
+        return False
+    inputs = {column.name for column in rule.inputs}
+    outputs = {column.name for column in rule.outputs}
+    needed_in = {name for name, needed in kind.inputs.items() if needed}
+    needed_out = {name for name, needed in kind.outputs.items() if needed}
+    return needed_in <= inputs and needed_out <= outputs
+
+
 def _head(rule: Rule, kind: Kind) -> list[Finding]:
     found = [
         finding(

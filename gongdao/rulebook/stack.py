@@ -62,9 +62,10 @@ class Stack:
     # decisions
 
     def table(self, name: str) -> Table:
-        """The compiled table of a deciding rule (decision, approval, deadline, notice, ...). Raises UnknownRule."""
-        table = self.tables.get(name) or self.tables.get(name.partition(":")[2])
-        if table is None:
+        """The compiled table of a deciding rule (`name` or `book:name`). Raises UnknownRule."""
+        book, _, alone = name.rpartition(":")
+        table = self.tables.get(alone)
+        if table is None or book not in ("", table.book):
             raise UnknownRule(kind="table", name=name)
         return table
 

@@ -7,6 +7,7 @@ from gongdao.rulebook.errors import CellError
 from gongdao.rulebook.facts import COUNTED, Fact, Span, Value, as_count, complement, read_value, within
 
 ANY = "-"
+LONGEST = 2000
 _NOT = re.compile(r"not\s*\((.*)\)")
 _COMPARE = re.compile(r"(<=|>=|<|>|=)\s*(.+)")
 _RANGE = re.compile(r"([\[\](])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])")
@@ -49,6 +50,8 @@ def read_test(fact: Fact, text: str) -> Test | None:
     """The test a cell holds; None for any value. Raises CellError with what to write instead."""
     if text == ANY:
         return None
+    if len(text) > LONGEST:
+        raise CellError("bad-cell", f"A condition of {len(text)} characters is too long. Write several rows.")
     match = _NOT.fullmatch(text)
     body = match[1].strip() if match else text
     parts = [part.strip() for part in body.split(",")]

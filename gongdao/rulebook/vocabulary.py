@@ -1,5 +1,6 @@
 """The four kinds of the vocabulary: facts, roles, events, labels."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
@@ -12,6 +13,7 @@ from gongdao.rulebook.model import Cell, Rule
 from gongdao.rulebook.rules import Role
 from gongdao.rulebook.unary import Within, read_test
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 SCOPES = ("case", "department", "platform")
 Labels = dict[str, dict[str, dict[str, str]]]  # group -> name -> language -> text
 
@@ -28,7 +30,7 @@ def read_facts(rule: Rule, labels: Labels, found: list[Finding]) -> list[tuple[F
                 )
             )
             continue
-        if not name.text.replace("_", "").isalnum() or not name.text.isascii():
+        if not _NAME.fullmatch(name.text):
             found.append(
                 finding(
                     "bad-name",

@@ -15,7 +15,7 @@ LIMITS = st.sampled_from(list(Unit)).flatmap(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(start=STARTS, one=LIMITS, other=LIMITS)
 def test_never_later_holds_on_the_calendar(start: datetime, one: Limit, other: Limit) -> None:
     if never_later(one, other):

@@ -3,8 +3,11 @@
 from collections import deque
 from collections.abc import Collection
 
+from gongdao.rulebook.checking.partition import axes, common
+from gongdao.rulebook.checking.tables import edge
+from gongdao.rulebook.decisions import Table
 from gongdao.rulebook.findings import Finding, Place, finding
-from gongdao.rulebook.rules import START, Deadline, Procedure, Row
+from gongdao.rulebook.rules import CLOCK, START, Deadline, Procedure, Row
 from gongdao.rulebook.stack import Stack
 
 
@@ -16,7 +19,7 @@ def flow_findings(stack: Stack) -> list[Finding]:
             *_unreachable(procedure),
             *_dead_ends(procedure),
             *_silence(procedure, {role.name for role in stack.roles.values() if role.party}),
-            *_ambiguous(procedure),
+            *_ambiguous(procedure, stack),
             *(
                 one
                 for deadline in stack.deadlines(procedure.name)
@@ -93,20 +96,37 @@ def _silence(procedure: Procedure, parties: Collection[str]) -> list[Finding]:
     return found
 
 
-def _ambiguous(procedure: Procedure) -> list[Finding]:
-    """Two rows that give one role one action in one state, though neither cell of a fact tells them apart."""
+def _ambiguous(procedure: Procedure, stack: Stack) -> list[Finding]:
+    """Two rows that under some facts give one role one action in one state."""
     found = []
     for index, row in enumerate(procedure.rows):
         for other in procedure.rows[:index]:
-            named = set(row.by) & set(other.by) or (row.clock is not None and row.clock == other.clock)
-            states = [state for state in row.states if state in other.states]
-            if row.action == other.action and named and states and row.conditions == other.conditions:
-                message = (
-                    f"Rows {other.row} and {row.row} both allow “{row.action}” in “{states[0]}”; the first is taken."
+            if row.action != other.action or not (_named(row) & _named(other)):
+                continue
+            state = next((state for state in row.states if state in other.states), None)
+            example = _both(procedure, row, other, stack)
+            if state is not None and example is not None:
+                message = f"Rows {other.row} and {row.row} both allow “{row.action}” in “{state}”; the first is taken."
+                found.append(
+                    finding("ambiguous-action", place_of(procedure, row), message, {"state": state, **example})
                 )
-                found.append(finding("ambiguous-action", place_of(procedure, row), message, {"state": states[0]}))
                 break
     return found
+
+
+def _named(row: Row) -> set[str]:
+    return {*row.by, *([CLOCK + row.clock] if row.clock else [])}
+
+
+def _both(procedure: Procedure, row: Row, other: Row, stack: Stack) -> dict[str, str] | None:
+    """Facts under which the conditions of both rows hold, in edge texts."""
+    facts = tuple(stack.facts[name] for name in {**other.conditions, **row.conditions})
+    rows = (other.test, row.test)
+    table = Table(
+        "procedure", procedure.name, "first", facts, (), rows, row.clause, row.book, row.version, row.line, {}
+    )
+    example = common(axes(table), 0, 1)
+    return None if example is None else edge(table, example)
 
 
 def _never_stopped(procedure: Procedure, deadline: Deadline, stack: Stack) -> list[Finding]:

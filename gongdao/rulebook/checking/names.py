@@ -6,6 +6,7 @@ from gongdao.rulebook.errors import listed
 from gongdao.rulebook.findings import Finding, finding
 from gongdao.rulebook.model import Cell, Rule
 from gongdao.rulebook.rules import CLOCK, SAME, START, Need
+from gongdao.rulebook.schema import complete
 from gongdao.rulebook.stack import Stack
 from gongdao.words import NEEDS, VERBS
 
@@ -26,7 +27,7 @@ def name_findings(stack: Stack) -> list[Finding]:
     }
     found: list[Finding] = []
     for rule in stack.rules():
-        if rule.kind in readers and rule.cells:
+        if rule.kind in readers and complete(rule):
             found += readers[rule.kind](rule)
     return found + list(unused(stack))
 
@@ -90,6 +91,12 @@ class _Names:
                 found += self.one_of("unknown-verb", rule, record["does"], [row.does], VERBS, "verb")
             for need in row.needs:
                 found += self.need(rule, record["needs"], need)
+        for key, code, names in (
+            ("within", "unknown-procedure", self.stack.procedures),
+            ("blocks", "unknown-action", self.actions),
+        ):
+            cell = rule.key(key)
+            found += self.one_of(code, rule, cell, cell.items(), names, code.removeprefix("unknown-"))
         unknown = [state for state in procedure.final if state not in targets]
         return found + self.one_of(
             "unknown-state", rule, rule.key("final"), unknown, targets - {SAME}, "state that a row leads to"
@@ -133,7 +140,11 @@ class _Names:
         columns = [name for name in ("by", "inform") if any(column.name == name for column in rule.outputs)]
         found = [one for name in columns for cell in output_cells(rule, name) for one in self.roles(rule, cell)]
         sums = rule.key("sum")
-        return found + self.one_of("bad-value", rule, sums, sums.items(), ("case", "party"), "scope of a sum")
+        return (
+            _blank(rule, "by")
+            + found
+            + self.one_of("bad-value", rule, sums, sums.items(), ("case", "party"), "scope of a sum")
+        )
 
     def notice(self, rule: Rule) -> list[Finding]:
         found = self.event_list(rule, "on")
@@ -141,8 +152,9 @@ class _Names:
         if channels := self.stack.labels.get("channels"):
             for cell in output_cells(rule, "channel"):
                 found += self.one_of("bad-value", rule, cell, cell.items(), channels, "channel")
+        found += [one for name in ("to", "channel", "words") for one in _blank(rule, name)]
         for cell in output_cells(rule, "words"):
-            if cell.text not in self.stack.texts:
+            if cell.text and cell.text not in self.stack.texts:
                 message = f"The notice “{rule.name}” sends the words “{cell.text}”, which are nowhere."
                 found.append(finding("notice-without-words", rule.place(cell), message))
         return found
@@ -159,6 +171,12 @@ class _Names:
                 "unknown-state", rule, record["in_states"], record["in_states"].items(), states, "state"
             )
         return found
+
+
+def _blank(rule: Rule, name: str) -> list[Finding]:
+    """An output that may not be left blank."""
+    message = f"The {rule.kind} “{rule.name}” needs “{name}” in each row."
+    return [finding("bad-cell", rule.place(cell), message) for cell in output_cells(rule, name) if not cell.text]
 
 
 def output_cells(rule: Rule, name: str) -> list[Cell]:
@@ -181,7 +199,7 @@ def unused(stack: Stack) -> Iterator[Finding]:
     stand_ins = {role.stand_in for role in stack.roles.values()}
     for rule in stack.rules():
         key = {"facts": "fact", "roles": "role"}.get(rule.kind)
-        for record in rule.records() if key else []:
+        for record in rule.records() if key and complete(rule) else []:
             cell = record[key or ""]
             if cell.text not in mentioned | stand_ins:
                 yield finding("never-used", rule.place(cell), f"No rule uses the {key} “{cell.text}”.")

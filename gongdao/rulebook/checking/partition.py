@@ -17,11 +17,12 @@ from gongdao.rulebook.facts import COUNTED, Fact, Span, Value, complement, from_
 from gongdao.rulebook.unary import Among, Outside, Test, Within
 
 MOST_STATES = 200_000
+MOST_COLUMNS = 200
 Example = dict[str, Value]
 
 
 class TooWide(Exception):
-    """More than MOST_STATES intermediate sets of rows."""
+    """More than MOST_STATES intermediate sets of rows, or more than MOST_COLUMNS columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def _domain(fact: Fact) -> tuple[Span, ...]:
 
 def uncovered(columns: list[Axis], rows: int, *, among: int = 0) -> Example | None:
     """Values that no row of the mask `rows` admits, but all rows of the mask `among` do. Raises TooWide."""
+    if len(columns) > MOST_COLUMNS:
+        raise TooWide
     seen: set[tuple[int, int]] = set()
     open_ended = _open_ended(columns)
 
