@@ -129,3 +129,31 @@ class RemedyNeeded(Refusal):
     """Please choose what is offered: refund, exchange, repair, compensation or another remedy."""
 
     status = 422
+
+
+class NotAdministrator(Refusal):
+    """This is for the administrators of the platform. Ask one of them, or ask them for the role."""
+
+    status = 403
+
+
+class NoSuchEntry(Refusal):
+    """There is no such entry on this platform. Load the list again and choose from it."""
+
+    status = 404
+
+
+class AlreadySetUp(Refusal):
+    """This system is set up already. Sign in, or ask your administrator for an account."""
+
+    status = 404
+
+
+class UnknownRole(Refusal):
+    """“{role}” is not a role that can be given here. Choose one from the list."""
+
+    status = 422
+
+
+class LastAdministrator(Refusal):
+    """{name} is the only administrator of this platform. Give the role to somebody else first."""

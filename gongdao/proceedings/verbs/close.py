@@ -16,7 +16,9 @@ def close(work: Work) -> None:
 
 
 def wind_up(work: Work) -> None:
-    """End what still waits for somebody on this case."""
+    """End what still waits for somebody on this case; in a matter of the past nothing ever did."""
+    if work.case.retrospective:
+        return
     end(work, "withdrawn")
     for approval in Approval.objects.select_for_update().filter(case=work.case, state="pending"):
         approvals.close(work, approval, "lapsed")

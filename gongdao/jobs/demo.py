@@ -1,0 +1,264 @@
+"""The demo: a month of work on two platforms, done by the verbs under an injected clock, from texts of our own.
+
+Each case follows one story; all stories run interleaved in the order of their instants, with the sweeper and the mailer
+at work between them, so that clocks breach, lapse and close as they would have.
+"""
+
+import heapq
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from gongdao.cases.models import Case
+from gongdao.errors import Refusal
+from gongdao.intake.submission import Filer, Submission
+from gongdao.jobs.demo_people import Stage, order_for, script, set_up
+from gongdao.legaltime import clock
+from gongdao.people.models import Platform, User
+from gongdao.proceedings import deliver, sweep
+from gongdao.proceedings.act import act
+from gongdao.proceedings.open import open_cases
+from gongdao.record import sealer
+
+CASES = 330
+DAYS = 30
+BOOKS_SINCE_DAYS = 200
+HOUR = timedelta(hours=1)
+SHIFT = (9, 18)
+
+# how a case goes, and how often; a story is cut where the present begins, so every state occurs
+STORIES = {
+    "settle": 42,
+    "answer": 24,
+    "decline": 8,
+    "material": 8,
+    "appeal": 6,
+    "withdraw": 4,
+    "refuse": 4,
+    "silent": 4,
+}
+
+
+def demo(progress: Callable[[int, int], object] = lambda done, of: None, *, cases: int = CASES) -> bool:
+    """Fill an empty system; False, and nothing done, where a platform is there already."""
+    if Platform.objects.exists():
+        return False
+    now = clock.now()
+    with clock.frozen(now - timedelta(days=BOOKS_SINCE_DAYS)):
+        stages = set_up(clock.now())
+    Month(stages, now, cases).play(progress)
+    return True
+
+
+@dataclass(slots=True)
+class Story:
+    """One case under way: who, what, and the steps still to come."""
+
+    stage: Stage
+    matter: dict[str, Any]
+    consumer: User
+    dice: random.Random
+    kind: str
+    case_id: int = 0
+    owner: User | None = None
+    steps: Iterator[tuple[timedelta, str]] = field(default_factory=lambda: iter(()))
+
+
+class Month:
+    """The month before `now`, played from its beginning."""
+
+    def __init__(self, stages: list[Stage], now: datetime, cases: int) -> None:
+        self.stages, self.now, self.cases = stages, now, cases
+        self.dice = random.Random(20260201)
+        self._queue: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self._tickets = iter(range(10**9))
+
+    def play(self, progress: Callable[[int, int], object]) -> None:
+        """Run everything that lies before now, housekeeping twice a day."""
+        start = self.now - timedelta(days=DAYS)
+        for _ in range(self.cases):
+            self._at(start + (self.now - start) * self.dice.betavariate(1.2, 1), self._file)
+        for half_day in range(DAYS * 2):
+            self._at(start + timedelta(hours=12 * half_day), self._housekeeping)
+        done = 0
+        while self._queue:
+            instant, _, step = heapq.heappop(self._queue)
+            with clock.frozen(instant):
+                step(instant)
+            done += 1
+            progress(done, done + len(self._queue))
+        self._housekeeping(self.now)
+
+    def _at(self, instant: datetime, step: Callable[[datetime], None]) -> None:
+        if instant < self.now:
+            heapq.heappush(self._queue, (instant, next(self._tickets), step))
+
+    def _housekeeping(self, instant: datetime) -> None:
+        while sweep.sweep() or deliver.deliver(500):
+            pass
+        while sealer.seal():
+            pass
+
+    def _file(self, instant: datetime) -> None:
+        stage = self.dice.choices(self.stages, [stage.share for stage in self.stages])[0]
+        kind = self.dice.choices(list(STORIES), list(STORIES.values()))[0]
+        matter = self.dice.choice(script()["matters"])
+        story = Story(stage, matter, self.dice.choice(stage.consumers), self.dice, kind)
+        order = order_for(stage, matter, story.consumer, instant, self.dice)
+        facts: dict[str, Any] = {
+            "category": matter["category"],
+            "topic": matter["topic"],
+            "remedy_sought": matter["remedy"],
+        }
+        if matter.get("injury"):
+            facts["injury"] = True
+        submission = Submission(
+            platform_id=stage.platform.pk,
+            platform=stage.platform.slug,
+            text=matter["text"],
+            title=matter["title"],
+            channel=self.dice.choice(["web", "web", "web", "phone", "api"]),
+            facts=facts,
+            filer=Filer(user_id=story.consumer.pk),
+            occurred_at=instant,
+            order_number=order.number if order else "",
+            order_id=order.pk if order else None,
+            merchant_id=order.merchant_id if order else None,
+        )
+        story.case_id = open_cases([submission], now=instant)[0].id
+        story.steps = iter(list(_plan(story)))
+        self._next(story, instant)
+
+    def _next(self, story: Story, instant: datetime) -> None:
+        """Put the story's next step where it belongs: staff work in their shift, consumers at any time."""
+        wait, action = next(story.steps, (None, ""))
+        if wait is not None:
+            when = instant + wait
+            if action not in CONSUMERS:
+                when = in_shift(when, story.stage.platform)
+            self._at(when, lambda at: self._do(story, action, at))
+
+    def _do(self, story: Story, action: str, instant: datetime) -> None:
+        try:
+            do(story, action, instant)
+        except Refusal:
+            return  # the clock was faster: the story ends here, as it would have
+        self._next(story, instant)
+
+
+CONSUMERS = frozenset(
+    ("message", "supply_material", "accept_proposal", "decline_proposal", "appeal", "withdraw", "rate")
+)
+
+
+def _plan(story: Story) -> Iterator[tuple[timedelta, str]]:
+    """Waits and actions of a story."""
+    dice = story.dice
+
+    def soon(low: float, high: float) -> timedelta:
+        return timedelta(hours=dice.uniform(low, high))
+
+    if story.kind == "silent":
+        return
+    yield soon(0.1, 3), "claim"
+    if story.kind == "withdraw":
+        yield soon(1, 20), "withdraw"
+        return
+    if story.kind == "refuse":
+        yield soon(1, 20), "refuse"
+        yield soon(30, 60), "close"
+        return
+    yield soon(0.1, 2), "accept"
+    yield soon(0.1, 4), "reply"
+    yield soon(1, 20), "classify"
+    if dice.random() < 0.3:
+        yield soon(1, 6), "note"
+    if dice.random() < 0.25:
+        yield soon(2, 20), "message"
+    if story.kind == "material":
+        yield soon(1, 10), "ask_material"
+        yield soon(6, 60), "supply_material"
+    yield soon(2, 26), "give_preliminary_result"
+    if story.kind in ("settle", "decline", "material"):
+        yield soon(1, 24), "propose_remedy"
+        yield soon(0.5, 12), "approve"
+        yield soon(3, 70), "decline_proposal" if story.kind == "decline" else "accept_proposal"
+    yield soon(1, 30), "give_result"
+    if story.kind == "appeal":
+        yield soon(10, 90), "appeal"
+        yield soon(20, 80), "decide_appeal"
+    yield soon(30, 120), "close"
+    if dice.random() < 0.6:
+        yield soon(1, 40), "rate"
+
+
+def do(story: Story, action: str, at: datetime) -> None:
+    """One step of a story, by the person whose turn it is."""
+    case = Case.objects.get(pk=story.case_id)
+    if action == "claim":
+        story.owner = story.dice.choice(story.stage.who("agent", case.department or "management"))
+    inputs = _inputs(story, action)
+    act(case.pk, action, story.stage.actor(_person(story, action, case), at), inputs)
+
+
+def _person(story: Story, action: str, case: Case) -> User:
+    stage = story.stage
+    if action in CONSUMERS:
+        return story.consumer
+    if action == "approve":
+        role = case.approvals.get(state="pending").by
+        return (stage.who(role, case.department or "") or stage.who(role))[0]
+    if action == "decide_appeal":
+        return stage.who("service_centre")[0]
+    assert story.owner is not None
+    return story.owner
+
+
+def _inputs(story: Story, action: str) -> dict[str, Any]:
+    words, dice = script()["words"], story.dice
+
+    def say(name: str) -> str:
+        return str(dice.choice(words[name]))
+
+    price = story.matter["price"] or 6000
+    inputs: dict[str, dict[str, Any]] = {
+        "reply": {"text": say("reply"), "to": "consumer"},
+        "note": {"text": say("note")},
+        "message": {"text": say("consumer")},
+        "classify": {
+            "fact.cause": dice.choice(["company", "company", "objective", "customer", "other"]),
+            **({"fact.severity": story.matter["severity"]} if "severity" in story.matter else {}),
+        },
+        "ask_material": {"text": say("material"), "reasons": say("material")},
+        "supply_material": {"text": say("supply")},
+        "give_preliminary_result": {"text": say("preliminary"), "reasons": say("preliminary")},
+        "propose_remedy": {
+            "remedy": dice.choice(["refund", "compensation"]),
+            "amount": f"{price // 100}.{price % 100:02d}",
+            "terms": say("terms"),
+            "reasons": say("proposal"),
+        },
+        "accept_proposal": {"consent": "yes"},
+        "give_result": {"text": say("result"), "reasons": say("reasons"), "clause": "H-2.3.1.2"},
+        "refuse": {"reasons": say("refuse"), "clause": "H-1.4.3"},
+        "appeal": {"text": say("appeal"), "human_asked": dice.choice(["yes", ""])},
+        "decide_appeal": {"text": say("appeal_decision"), "reasons": say("reasons"), "clause": "M-1.3.2"},
+        "withdraw": {"text": say("withdraw")},
+        "rate": {"rating": str(dice.choice([40, 70, 80, 90, 90, 95, 100]))},
+    }
+    return inputs.get(action, {})
+
+
+def in_shift(instant: datetime, platform: Platform) -> datetime:
+    """The instant itself if staff are at work then, else the next morning that they are, at the same minute."""
+    local = instant.astimezone(ZoneInfo(platform.timezone))
+    while local.weekday() >= 5 or not SHIFT[0] <= local.hour < SHIFT[1]:
+        if local.hour >= SHIFT[1] or local.weekday() >= 5:
+            local += timedelta(days=1)
+        local = local.replace(hour=SHIFT[0])
+        if local.weekday() < 5:
+            break
+    return local.astimezone(instant.tzinfo)

@@ -1,0 +1,112 @@
+"""The demo's platforms, staff, shops, consumers and orders."""
+
+import random
+import tomllib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from gongdao.cases.models import Order
+from gongdao.editions import books
+from gongdao.people import accounts, changes
+from gongdao.people.models import Merchant, Platform, User
+from gongdao.proceedings.actors import Actor, clockwork, person
+from gongdao.proceedings.push_order import OrderData, push_orders
+
+
+@lru_cache(maxsize=1)
+def script() -> dict[str, Any]:
+    """The demo's texts and names."""
+    return tomllib.loads((files("gongdao.jobs") / "demo.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(slots=True)
+class Stage:
+    """One platform with everybody on it. `staff` is by role and department."""
+
+    platform: Platform
+    ruleset_id: int
+    share: int
+    staff: dict[tuple[str, str], list[User]] = field(default_factory=dict)
+    consumers: list[User] = field(default_factory=list)
+    shops: list[Merchant] = field(default_factory=list)
+
+    def actor(self, user: User, at: datetime) -> Actor:
+        roles = books.stack(self.ruleset_id).roles.values()
+        return person(user, self.platform.pk, at, {role.name: role.stand_in for role in roles if role.stand_in})
+
+    def who(self, role: str, department: str = "") -> list[User]:
+        return self.staff.get((role, department), [])
+
+
+def set_up(since: datetime) -> list[Stage]:
+    """Platforms with the shipped books in force, and all people, as of `since`. Staff of the second serve it only."""
+    stages = []
+    for number, data in enumerate(script()["platforms"]):
+        share = data["share"]
+        fields = {name: value for name, value in data.items() if name != "share"}
+        platform = changes.create_platform(**fields).row
+        ruleset = books.store(platform.pk, books.shipped(), since=since, at=since)
+        stage = Stage(platform, ruleset.pk, share)
+        _staff(stage, since, suffix="" if number == 0 else f".{platform.slug}")
+        _shops(stage)
+        _consumers(stage)
+        stages.append(stage)
+    return stages
+
+
+def _staff(stage: Stage, since: datetime, suffix: str) -> None:
+    """One account for each person; the same hashed password for all saves half a minute of hashing."""
+    for post in script()["staff"]:
+        for login, name in post["people"]:
+            email = f"{login}{suffix}@gongdao.example"
+            user = changes.create_staff(name=name, email=email, password=_password()).row
+            changes.give_role(user, stage.platform, post["role"], post["department"] or None, since)
+            stage.staff.setdefault((post["role"], post["department"]), []).append(user)
+
+
+def _shops(stage: Stage) -> None:
+    for number, name in enumerate(script()["shops"]["names"]):
+        shop = changes.upsert_merchant(stage.platform, f"S{number + 1:03d}", name).row
+        stage.shops.append(shop)
+        if number < 2:
+            email = f"shop{number + 1}@{stage.platform.slug}.example"
+            kind = User.Kind.MERCHANT
+            user = accounts.create(stage.platform, name=name, email=email, password=_password(), kind=kind)
+            changes.add_member(shop, user)
+
+
+def _consumers(stage: Stage) -> None:
+    for number, name in enumerate(script()["consumers"]["names"]):
+        email = f"user{number + 1}@{stage.platform.slug}.example"
+        user = accounts.create(stage.platform, name=name, email=email, password=_password())
+        user.external_ref = f"u{number + 1:05d}"
+        user.save(update_fields=["external_ref"])
+        stage.consumers.append(user)
+
+
+def _password() -> str:
+    return str(script()["password"])
+
+
+def order_for(stage: Stage, matter: dict[str, Any], consumer: User, at: datetime, dice: random.Random) -> Order | None:
+    """The order behind a matter, pushed as the marketplace would; none for a matter without goods."""
+    if not matter["goods"]:
+        return None
+    placed = at - timedelta(days=dice.randint(3, 12), minutes=dice.randint(0, 1400))
+    shop = stage.shops[matter["shop"]]
+    data = OrderData(
+        number=f"{stage.platform.slug[:2].upper()}{placed:%y%m%d}{dice.randint(10**9, 10**10 - 1)}",
+        goods=matter["goods"],
+        list_price=round(matter["price"] * 1.12),
+        paid=matter["price"],
+        merchant_code=shop.code,
+        merchant_name=shop.name,
+        consumer_ref=consumer.external_ref or "",
+        placed_at=placed,
+        shipped_at=placed + timedelta(hours=dice.randint(6, 40)),
+        signed_at=placed + timedelta(days=2, minutes=dice.randint(0, 900)),
+    )
+    return push_orders(stage.platform, clockwork(stage.platform.pk), [data])[0]
