@@ -13,7 +13,7 @@ from gongdao.rulebook.compiling import (
     read_limit,
     unknown_facts,
 )
-from gongdao.rulebook.decisions import Table
+from gongdao.rulebook.decisions import Table, TableRow
 from gongdao.rulebook.errors import CellError, listed
 from gongdao.rulebook.findings import Finding, finding
 from gongdao.rulebook.kinds import KINDS
@@ -47,46 +47,53 @@ def read_procedure(rule: Rule, facts: FactMap, found: list[Finding]) -> Procedur
     """None, with findings, if a condition cannot be read."""
     before = len(found)
     unknown_facts(rule, fact_columns(rule), facts, found)
-    if len(found) > before:
-        return None
     tests = compile_rows(rule, facts, found)
     if len(found) > before:
         return None
     final = items(rule, "final")
-    records = rule.records()
-    states = _states(records, final)
+    states = _states(rule.records(), final)
     working = tuple(state for state in states if state not in final)
     used = tuple(facts[column.name] for column in fact_columns(rule))
-    rows = []
-    for number, record in enumerate(records, 1):
-        by = record["by"].items()
-        clocks = [name.removeprefix(CLOCK) for name in by if name.startswith(CLOCK)]
-        if len(clocks) > 1:
-            found.append(
-                finding("bad-cell", rule.place(record["by"]), "One row waits for one clock. Write a row for each.")
-            )
-        rows.append(
-            Row(
-                states=working if record["state"].text == EVERY else record["state"].items(),
-                action=record["action"].text,
-                by=tuple(name for name in by if not name.startswith(CLOCK)),
-                next=record["next"].text,
-                needs=_needs(record["needs"].items() if "needs" in record else ()),
-                does=(record["does"].text if "does" in record else "") or "record",
-                conditions={fact.name: record[fact.name].text for fact in used if record[fact.name].text != "-"},
-                row=number,
-                clause=rule.clause,
-                book=rule.book,
-                version=rule.version,
-                clock=clocks[0] if clocks else None,
-                line=record["state"].line,
-                test=tests[number - 1],
-            )
-        )  # fmt: skip
     return Procedure(
-        rule.name, states, final, tuple(rows), rule.head.get("within", ""), items(rule, "blocks"), defaults_of(used),
-        rule.clause, rule.book, rule.version, rule.line,
-    )  # fmt: skip
+        name=rule.name,
+        states=states,
+        final=final,
+        rows=tuple(_row(rule, number, test, working, found) for number, test in enumerate(tests, 1)),
+        within=rule.head.get("within", ""),
+        blocks=items(rule, "blocks"),
+        defaults=defaults_of(used),
+        clause=rule.clause,
+        book=rule.book,
+        version=rule.version,
+        line=rule.line,
+    )
+
+
+def _row(rule: Rule, number: int, test: TableRow, working: tuple[str, ...], found: list[Finding]) -> Row:
+    """Row `number` (from 1) of a procedure; `working` is what `*` stands for."""
+    record = rule.records()[number - 1]
+    by = record["by"].items()
+    clocks = [name.removeprefix(CLOCK) for name in by if name.startswith(CLOCK)]
+    if len(clocks) > 1:
+        found.append(
+            finding("bad-cell", rule.place(record["by"]), "One row waits for one clock. Write a row for each.")
+        )
+    return Row(
+        states=working if record["state"].text == EVERY else record["state"].items(),
+        action=record["action"].text,
+        by=tuple(name for name in by if not name.startswith(CLOCK)),
+        next=record["next"].text,
+        needs=_needs(record["needs"].items() if "needs" in record else ()),
+        does=(record["does"].text if "does" in record else "") or "record",
+        conditions={name: record[name].text for name, _ in test.tests},
+        row=number,
+        clause=rule.clause,
+        book=rule.book,
+        version=rule.version,
+        clock=clocks[0] if clocks else None,
+        line=record["state"].line,
+        test=test,
+    )
 
 
 def _states(records: list[dict[str, Cell]], final: tuple[str, ...]) -> tuple[str, ...]:

@@ -54,40 +54,32 @@ def _head(rule: Rule, kind: Kind) -> list[Finding]:
 
 
 def _columns(rule: Rule, kind: Kind) -> list[Finding]:
+    """Columns too many, then columns too few."""
     found, seen = [], set()
     for column in rule.columns:
         if (column.name, column.output) in seen:
-            found.append(
-                finding("duplicate-column", rule.place(column), f"“{column.name}” stands twice in the header.")
-            )
+            message = f"“{column.name}” stands twice in the header."
+            found.append(finding("duplicate-column", rule.place(column), message))
         elif not _known(column, kind):
-            allowed = kind.outputs if column.output else kind.inputs
-            found.append(
-                finding(
-                    "unknown-column",
-                    rule.place(column),
-                    f"A {rule.kind} has no {'output' if column.output else 'column'} "
-                    f"“{column.name}”. It has {listed(allowed)}.",
-                )
-            )
+            allowed = listed(kind.outputs if column.output else kind.inputs)
+            what = "output" if column.output else "column"
+            message = f"A {rule.kind} has no {what} “{column.name}”. It has {allowed}."
+            found.append(finding("unknown-column", rule.place(column), message))
         seen.add((column.name, column.output))
-    for names, output in ((kind.inputs, False), (kind.outputs, True)):
-        for name, needed in names.items():
-            if needed and (name, output) not in seen:
-                written = f"→ {name}" if output else name
-                found.append(
-                    finding(
-                        "missing-column", rule.place(), f"The {rule.kind} “{rule.name}” needs a column “{written}”."
-                    )
-                )
-    if kind.casts is None and not any(column.output for column in rule.columns):
-        found.append(
-            finding(
-                "missing-column",
-                rule.place(),
-                f"The {rule.kind} “{rule.name}” needs an output: a column that starts with “→”.",
-            )
-        )
+    return found + _missing(rule, kind, seen)
+
+
+def _missing(rule: Rule, kind: Kind, seen: set[tuple[str, bool]]) -> list[Finding]:
+    wanted = [(name, False) for name, needed in kind.inputs.items() if needed]
+    wanted += [(name, True) for name, needed in kind.outputs.items() if needed]
+    found = []
+    for name, output in wanted:
+        if (name, output) not in seen:
+            message = f"The {rule.kind} “{rule.name}” needs a column “{'→ ' if output else ''}{name}”."
+            found.append(finding("missing-column", rule.place(), message))
+    if kind.casts is None and not rule.outputs:
+        message = f"The {rule.kind} “{rule.name}” needs an output: a column that starts with “→”."
+        found.append(finding("missing-column", rule.place(), message))
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from gongdao.rulebook.errors import listed
 from gongdao.rulebook.findings import Finding, finding
 from gongdao.rulebook.model import Cell, Rule
-from gongdao.rulebook.rules import CLOCK, SAME, START, Need
+from gongdao.rulebook.rules import CLOCK, SAME, START, Need, Procedure, Row
 from gongdao.rulebook.schema import complete
 from gongdao.rulebook.stack import Stack
 from gongdao.words import NEEDS, VERBS
@@ -68,39 +68,36 @@ class _Names:
         if procedure is None:
             return []
         found: list[Finding] = []
-        sources = {state for record in rule.records() for state in record["state"].items()}
-        targets = {row.next for row in procedure.rows}
+        begun = {state for record in rule.records() for state in record["state"].items()}
         for record, row in zip(rule.records(), procedure.rows, strict=True):
-            by = record["by"].items()
-            found += self.roles(rule, record["by"], [name for name in by if not name.startswith(CLOCK)])
-            clocks = [name.removeprefix(CLOCK) for name in by if name.startswith(CLOCK)]
-            found += self.one_of("unknown-deadline", rule, record["by"], clocks, self.stack.deadline_map, "deadline")
-            known = sources | set(procedure.final) | {SAME}
-            found += self.one_of(
-                "unknown-state",
-                rule,
-                record["next"],
-                [row.next],
-                known,
-                "state that a row begins with or the head calls final",
-            )
-            if not row.action or not by:
-                cell = record["by"] if row.action else record["action"]
-                found.append(finding("bad-cell", rule.place(cell), "A row says who does what: neither may be blank."))
-            if "does" in record:
-                found += self.one_of("unknown-verb", rule, record["does"], [row.does], VERBS, "verb")
-            for need in row.needs:
-                found += self.need(rule, record["needs"], need)
-        for key, code, names in (
-            ("within", "unknown-procedure", self.stack.procedures),
-            ("blocks", "unknown-action", self.actions),
-        ):
+            found += self.permission(rule, record, row)
+            known = begun | {*procedure.final, SAME}
+            what = "state that a row begins with or the head calls final"
+            found += self.one_of("unknown-state", rule, record["next"], [row.next], known, what)
+        heads = {"within": ("unknown-procedure", self.stack.procedures), "blocks": ("unknown-action", self.actions)}
+        for key, (code, names) in heads.items():
             cell = rule.key(key)
             found += self.one_of(code, rule, cell, cell.items(), names, code.removeprefix("unknown-"))
+        return found + self.final(rule, procedure)
+
+    def permission(self, rule: Rule, record: dict[str, Cell], row: Row) -> list[Finding]:
+        """Who, what, by which verb, under which needs."""
+        by = record["by"].items()
+        found = self.roles(rule, record["by"], row.by)
+        clocks = [name.removeprefix(CLOCK) for name in by if name.startswith(CLOCK)]
+        found += self.one_of("unknown-deadline", rule, record["by"], clocks, self.stack.deadline_map, "deadline")
+        if not row.action or not by:
+            cell = record["by"] if row.action else record["action"]
+            found.append(finding("bad-cell", rule.place(cell), "A row says who does what: neither may be blank."))
+        if "does" in record:
+            found += self.one_of("unknown-verb", rule, record["does"], [row.does], VERBS, "verb")
+        return found + [one for need in row.needs for one in self.need(rule, record["needs"], need)]
+
+    def final(self, rule: Rule, procedure: Procedure) -> list[Finding]:
+        targets = {row.next for row in procedure.rows} - {SAME}
         unknown = [state for state in procedure.final if state not in targets]
-        return found + self.one_of(
-            "unknown-state", rule, rule.key("final"), unknown, targets - {SAME}, "state that a row leads to"
-        )
+        what = "state that a row leads to"
+        return self.one_of("unknown-state", rule, rule.key("final"), unknown, targets, what)
 
     def need(self, rule: Rule, cell: Cell, need: Need) -> list[Finding]:
         """The need itself, then what it refers to."""
