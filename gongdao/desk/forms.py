@@ -1,0 +1,215 @@
+"""The forms of actions, made from what the procedure row asks for; the verbs check, a form only shows.
+
+A fact's field is empty while the rules decide it; only what was changed is sent on, so that nothing derived becomes
+asserted by looking at it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
+
+from gongdao.cases.models import Case
+from gongdao.errors import Refusal
+from gongdao.intake import files
+from gongdao.look.refusals import say
+from gongdao.proceedings.possible import Possible
+from gongdao.rulebook import Fact, Stack
+
+FACT = "fact."
+Choices = list[tuple[Any, Any]]
+# a refusal of a verb -> the field that it is about
+FIELD_OF = {
+    "reasons-needed": "reasons",
+    "clause-needed": "clause",
+    "unknown-clause": "clause",
+    "consent-needed": "consent",
+    "evidence-needed": "files",
+    "bad-amount": "amount",
+    "remedy-needed": "remedy",
+    "text-needed": "text",
+    "not-staff-here": "assignee",
+    "bad-rating": "rating",
+    "file-too-large": "files",
+    "file-empty": "files",
+    "file-kind-refused": "files",
+    "too-many-files": "files",
+}
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the choices are taken from: `people` are (id, name) by the words of their group, `governing` clause ids."""
+
+    case: Case
+    stack: Stack
+    language: str
+    facts: Mapping[str, Any]
+    people: Mapping[str, Sequence[tuple[int, str]]]
+    governing: Sequence[str] = ()
+
+
+class ActForm(forms.Form):
+    """The form of one action. It accepts everything that was typed: whether it will do is for the verb to say."""
+
+    use_required_attribute = False
+
+    def full_clean(self) -> None:
+        self._errors = ErrorDict()
+        self.cleaned_data = dict(self.data.items()) if self.is_bound else {}
+
+
+def form_for(
+    one: Possible,
+    about: About,
+    *,
+    data: Mapping[str, Any] | None = None,
+    initial: Mapping[str, Any] | None = None,
+    refusal: Refusal | None = None,
+) -> ActForm:
+    """The form of a possible action; `data` is what was sent, `refusal` why it was refused, `initial` a draft."""
+    form = ActForm(data, initial=dict(initial or {}), auto_id=f"{one.action}-%s")
+    for name in one.fields:
+        for field_name, field in _fields(name, about):
+            field.required = name in one.required
+            form.fields[field_name] = field
+    if refusal is not None:
+        form.full_clean()
+        field_name = field_of(refusal)
+        form.errors[field_name if field_name in form.fields else "__all__"] = form.error_class([say(refusal)])
+    return form
+
+
+def field_of(refusal: Refusal) -> str:
+    """The name of the field that a refusal is about, or nothing."""
+    if refusal.code == "bad-fact":
+        return FACT + str(refusal.values.get("fact", ""))
+    return FIELD_OF.get(refusal.code, "")
+
+
+def inputs_of(data: Mapping[str, Any], stored: Mapping[str, str]) -> dict[str, str]:
+    """What a verb gets of a sent form: of facts only the changed ones; `stored` are the asserted facts as stored."""
+    inputs = {}
+    for name, value in data.items():
+        if name.startswith(FACT) and str(value).strip() == stored.get(name.removeprefix(FACT), ""):
+            continue
+        inputs[name] = value
+    return inputs
+
+
+def _fields(name: str, about: About) -> list[tuple[str, forms.Field]]:
+    if name == "facts":
+        return [(FACT + fact.name, _fact(fact, about)) for fact in about.stack.facts.values()]
+    return [(name, MAKERS.get(name, _words)(about))]
+
+
+def _area(label: Any, rows: int = 3) -> forms.Field:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+def _words(about: About) -> forms.Field:
+    return _area(_("Text"))
+
+
+def _choice(label: Any, choices: Choices, empty: Any) -> forms.Field:
+    return forms.ChoiceField(label=label, choices=[("", empty), *choices])
+
+
+def _clause(about: About) -> forms.Field:
+    clauses = about.stack.clauses
+    near = [(name, f"{name} {clauses[name].title}") for name in about.governing if name in clauses]
+    books = [(book.title, [(c.id, f"{c.id} {c.title}") for c in book.clauses]) for book in about.stack.books]
+    return _choice(_("Clause"), [(_("For this case"), near), *books], _("Choose the clause"))
+
+
+def _remedy(about: About) -> forms.Field:
+    fact = about.stack.facts["remedy_sought"]
+    return _choice(_("Remedy"), _values(fact, about), _("Choose the remedy"))
+
+
+def _to(about: About) -> forms.Field:
+    roles = ["consumer", *(["merchant"] if about.case.merchant_id else [])]
+    choices: Choices = [(role, about.stack.role_label(role, about.language)) for role in roles]
+    if len(roles) > 1:
+        choices.append(("all", _("Both")))
+    return forms.ChoiceField(label=_("To"), choices=choices)
+
+
+def _department(about: About) -> forms.Field:
+    names = about.stack.facts["department"].values
+    choices: Choices = [(name, about.stack.label("departments", name, about.language)) for name in names]
+    return _choice(_("Department"), choices, _("As it is"))
+
+
+def _assignee(about: About) -> forms.Field:
+    choices: Choices = [(group, [(str(pk), name) for pk, name in people]) for group, people in about.people.items()]
+    return _choice(_("Person"), choices, _("Nobody yet, or myself"))
+
+
+def _amount(about: About) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    return forms.CharField(label=_("Amount in yuan"), widget=widget, help_text=_("Digits only, for example 1500.00"))
+
+
+def _rating(about: About) -> forms.Field:
+    return forms.CharField(label=_("Rating, 0 to 100"), widget=forms.NumberInput(attrs={"min": 0, "max": 100}))
+
+
+def _yes(label: Any) -> Callable[[About], forms.Field]:
+    def make(about: About) -> forms.Field:
+        return forms.BooleanField(label=label, widget=forms.CheckboxInput(attrs={"value": "yes"}))
+
+    return make
+
+
+def _files(about: About) -> forms.Field:
+    return forms.FileField(label=_("Files"), widget=ManyFiles(), help_text=_most())
+
+
+def _most() -> str:
+    return str(_("At most {n} MB each")).format(n=files.largest() // files.MEGABYTE)
+
+
+def _fact(fact: Fact, about: About) -> forms.Field:
+    """A field for one fact; the empty choice says what the rules make of it."""
+    label = about.stack.fact_label(fact.name, about.language)
+    stored = about.case.facts.get(fact.name, "")
+    derived = about.facts.get(fact.name)
+    shown = about.stack.value_label(fact.name, derived, about.language) if derived is not None else "–"
+    ruled = str(_("by the rules: {value}")).format(value=shown) if not stored else str(_("leave it to the rules"))
+    if fact.type in ("choice", "yes_no"):
+        field = _choice(label, _values(fact, about), ruled)
+    else:
+        field = forms.CharField(label=label, widget=forms.TextInput(attrs={"placeholder": ruled}))
+    field.initial = stored
+    return field
+
+
+def _values(fact: Fact, about: About) -> Choices:
+    values = (True, False) if fact.type == "yes_no" else fact.values
+    stack = about.stack
+    return [(stack.format_fact(fact.name, v), stack.value_label(fact.name, v, about.language)) for v in values]
+
+
+MAKERS: Mapping[str, Callable[[About], forms.Field]] = {
+    "text": _words,
+    "reasons": lambda about: _area(_("Reasons")),
+    "terms": lambda about: _area(_("Terms of the offer")),
+    "clause": _clause,
+    "consent": _yes(_("I accept of my own will")),
+    "human_asked": _yes(_("A person shall decide")),
+    "amount": _amount,
+    "remedy": _remedy,
+    "to": _to,
+    "department": _department,
+    "assignee": _assignee,
+    "rating": _rating,
+    "files": _files,
+}

@@ -1,0 +1,102 @@
+"""The way into the desk: staff only, one platform at a time; a case of another platform does not exist here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, wraps
+from typing import Any
+
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from gongdao.cases import queries
+from gongdao.cases.models import Case
+from gongdao.editions import books
+from gongdao.errors import Refusal
+from gongdao.legaltime import clock
+from gongdao.look.views import refused
+from gongdao.people import queries as people
+from gongdao.people.access import address, to_sign_in
+from gongdao.people.models import Platform, User
+from gongdao.people.platforms import Request
+from gongdao.people.queries import Rota
+from gongdao.proceedings.actors import Actor, Hat
+from gongdao.proceedings.errors import NoSuchCase
+from gongdao.rulebook import Stack
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass
+class Desk:
+    """Who works here now, on which platform; one instant for the whole page."""
+
+    user: User
+    platform: Platform
+    now: datetime
+
+    @property
+    def language(self) -> str:
+        """The reader's language, as the rulebooks name it."""
+        return "en" if (get_language() or "").startswith("en") else "zh-Hans"
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The rulebooks in force now, for what belongs to no single case. Raises NoEditionInForce."""
+        return books.stack(books.in_force(self.platform.pk, self.now))
+
+    @cached_property
+    def actor(self) -> Actor:
+        """The member of staff with the roles held now; stand-ins as the rules in force say."""
+        return self.actor_under(self.stack)
+
+    @cached_property
+    def rota(self) -> Rota:
+        """Everybody who holds a role on the platform now; asked once a page."""
+        return people.rota(self.platform.pk, self.now)
+
+    def actor_under(self, stack: Stack) -> Actor:
+        """The same, by the rules that a case is pinned to. Equal to `actors.person`, from the rota of the page."""
+        stand_ins = {role.name: role.stand_in for role in stack.roles.values() if role.stand_in}
+        held = self.rota.held(self.user.pk, stand_ins)
+        hats = tuple(Hat(one.role, one.department, one.stands_in_for) for one in held)
+        return Actor(self.platform.pk, user_id=self.user.pk, name=self.user.name, staff=True, hats=hats)
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """The names of everybody on the rota, by their ids."""
+        ids = {duty.user_id for duty in self.rota.duties}
+        return dict(User.objects.filter(pk__in=ids).order_by("name").values_list("pk", "name"))
+
+    def find(self, number: str) -> Case:
+        """The case with this number on this platform, with what its page needs. Raises NoSuchCase."""
+        case = queries.by_number(self.platform.pk, number)
+        if case is None:
+            raise NoSuchCase()
+        return case
+
+
+class DeskRequest(Request):
+    """What the views of the desk get. For type hints."""
+
+    desk: Desk
+
+
+def desk_page(view: View) -> View:
+    """A page for staff with a role on the platform; a refusal becomes a page with its status."""
+
+    @wraps(view)
+    def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        if request.platform is None:
+            return HttpResponseRedirect(address("account", None))  # which says that there is no role yet
+        request.desk = Desk(request.user, request.platform, clock.now())
+        try:
+            return view(request, *args, **kwargs)
+        except Refusal as refusal:
+            return refused(request, refusal)
+
+    return never_cache(guarded)

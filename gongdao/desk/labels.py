@@ -1,0 +1,32 @@
+"""What declared names are called at the desk, where one name may stand in more than one labels table."""
+
+from gongdao.people.models import Platform
+from gongdao.rulebook import Stack
+
+
+def deadline_label(stack: Stack, name: str, language: str) -> str:
+    """A deadline's name; the clock of an approval is called like the approval."""
+    kind, _, approval = name.partition(".")
+    if kind == "approval":
+        return stack.label("approvals", approval, language)
+    return stack.label("deadlines", name, language)
+
+
+def clause_address(platform: Platform, stack: Stack, clause: str) -> str:
+    """Where the public reads a clause of these rulebooks, in the edition that is meant."""
+    found = stack.clauses.get(clause)
+    if found is None:
+        return f"/{platform.slug}/rules/"
+    return f"/{platform.slug}/rules/{found.book}/{found.version}/#{clause}"
+
+
+def masked_phone(phone: str | None) -> str:
+    """A telephone number of which only the beginning and the end can be read."""
+    digits = (phone or "").strip()
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 9 else "****" if digits else ""
+
+
+def masked_email(email: str | None) -> str:
+    """An e-mail address of which only the first letter and the domain can be read."""
+    local, at, domain = (email or "").partition("@")
+    return f"{local[:1]}***@{domain}" if at else ""

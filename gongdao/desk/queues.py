@@ -1,0 +1,107 @@
+"""The views of the queue: which cases each shows. States come from the procedure, so that a new one needs no code."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongdao.cases.queries import View
+from gongdao.desk.gate import Desk
+from gongdao.rulebook import Stack
+
+PROCEDURE = "complaint"
+INSTANT = timedelta(microseconds=1)  # the due instant itself is late already
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A view with its address and what it is called. `counted` is false where no figure is worth its price."""
+
+    name: str
+    words: str | Promise
+    view: View
+    hot: bool = False
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Views under one heading; `department` is a department's name to be put into words, or empty."""
+
+    key: str
+    words: str | Promise
+    views: tuple[Named, ...]
+
+
+def end_of_day(desk: Desk) -> datetime:
+    """The coming midnight on the platform."""
+    local = desk.now.astimezone(ZoneInfo(desk.platform.timezone))
+    return datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), local.tzinfo)
+
+
+def departments(desk: Desk) -> tuple[str, ...]:
+    """Where the actor works; empty for roles of the whole platform, who see every department."""
+    if any(hat.department is None for hat in desk.actor.hats):
+        return ()
+    return tuple(dict.fromkeys(hat.department for hat in desk.actor.hats if hat.department))
+
+
+def waiting_states(stack: Stack) -> tuple[str, ...]:
+    """States in which a clock of the platform's rests: somebody else has the turn."""
+    return tuple(dict.fromkeys(state for deadline in stack.deadlines(PROCEDURE) for state in deadline.pauses))
+
+
+def appeal_states(stack: Stack) -> tuple[str, ...]:
+    """States that an appeal leads to."""
+    return tuple(dict.fromkeys(row.next for row in stack.procedure(PROCEDURE).rows if row.does == "appeal"))
+
+
+def groups(desk: Desk) -> list[Group]:
+    """All views, for the actor's departments."""
+    procedure = desk.stack.procedure(PROCEDURE)
+    waiting = waiting_states(desk.stack)
+    busy = tuple(state for state in procedure.states if state not in (*waiting, *procedure.final))
+    mine, here = View(assignee=desk.user.pk), View(departments=departments(desk))
+    late, midnight = desk.now + INSTANT, end_of_day(desk) + INSTANT
+    return [
+        Group(
+            "mine",
+            _("Mine"),
+            (
+                Named("todo", _("To do"), replace(mine, states=busy)),
+                Named("waiting", _("Waiting for the user"), replace(mine, states=waiting)),
+                Named("approval", _("Waiting for approval"), replace(mine, awaits_approval=True)),
+            ),
+        ),
+        Group(
+            "department",
+            _("Department"),
+            (
+                Named("late", _("Late"), replace(here, due_before=late), hot=True),
+                Named("today", _("Due today"), replace(here, due_from=late, due_before=midnight)),
+                Named("unassigned", _("Unassigned"), replace(here, assignee=0)),
+                Named(
+                    "major", _("Major and especially major"), replace(here, severities=("major", "especially_major"))
+                ),
+                Named("human", _("Human decision asked for"), replace(here, human_asked=True)),
+                Named("all", _("All open"), here),
+            ),
+        ),
+        Group(
+            "other",
+            _("Others"),
+            (
+                Named("appeal", _("Under appeal"), View(states=appeal_states(desk.stack))),
+                Named("closed", _("Closed"), View(final=True), counted=False),
+            ),
+        ),
+    ]
+
+
+def flat(found: list[Group]) -> Iterator[Named]:
+    """The views of all groups."""
+    for group in found:
+        yield from group.views

@@ -1,0 +1,187 @@
+"""What stands beside the talk on a case page: clocks with their why, facts with their source, who may do what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gongdao.cases.models import Approval, Case, Clock
+from gongdao.desk.gate import Desk
+from gongdao.desk.labels import clause_address, deadline_label
+from gongdao.legaltime import Limit
+from gongdao.look.times import counted
+from gongdao.proceedings.actors import Actor
+from gongdao.proceedings.clocks import OPEN
+from gongdao.proceedings.possible import Possible, possible
+from gongdao.proceedings.why import Why, why
+from gongdao.rulebook import Derived, Fact, Row, Stack
+from gongdao.words import yuan
+
+DECIDING = ("approve", "reject")  # done in the approvals inbox, where what it causes is said
+ASSIGNABLE = ("agent", "department_leader", "service_centre")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """A clock with what explains it."""
+
+    clock: Clock
+    label: str
+    limit: str
+    why: Why
+    href: str
+    waiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fact of the case: said by somebody, or decided by a row of a clause."""
+
+    label: str
+    value: str
+    clause: str = ""
+    row: int | None = None
+    href: str = ""
+
+    @property
+    def asserted(self) -> bool:
+        return not self.clause
+
+
+@dataclass(frozen=True, slots=True)
+class Governs:
+    """A clause that decides something here; `hits` are (what, number of the row)."""
+
+    clause: str
+    title: str
+    href: str
+    hits: list[tuple[str, int | None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """An act that is open in this state, but not to the reader."""
+
+    label: str
+    roles: str
+    clause: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """The parts for one case and one reader; clocks, approvals and proposals come with the case."""
+
+    desk: Desk
+    case: Case
+    stack: Stack
+    actor: Actor
+    derived: Derived
+
+    def label(self, group: str, name: str) -> str:
+        return self.stack.label(group, name, self.desk.language)
+
+    def href(self, clause: str) -> str:
+        return clause_address(self.desk.platform, self.stack, clause)
+
+    def roles(self, names: Sequence[str]) -> str:
+        return ", ".join(self.stack.role_label(name, self.desk.language) for name in names)
+
+    def ticking(self) -> list[Ticking]:
+        """Open clocks by their due, then those that are over, latest first."""
+        clocks = list(self.case.clocks.all())
+        over = sorted((c for c in clocks if c.state not in OPEN), key=lambda c: c.due_at, reverse=True)
+        return [self._ticking(clock) for clock in [*(c for c in clocks if c.state in OPEN), *over]]
+
+    def _ticking(self, clock: Clock) -> Ticking:
+        limit = Limit.parse(clock.limit)
+        return Ticking(
+            clock=clock,
+            label=deadline_label(self.stack, clock.deadline, self.desk.language),
+            limit=counted(limit.unit.value, limit.n),
+            why=why(clock),
+            href=self.href(clock.clause),
+            waiting=self.roles(["consumer"]) if clock.paused_at else "",
+        )
+
+    def facts(self) -> list[Known]:
+        """What is known, in the order of the vocabulary."""
+        return [self._known(fact) for fact in self.stack.facts.values() if fact.name in self.derived.facts]
+
+    def _known(self, fact: Fact) -> Known:
+        value = self.derived.facts[fact.name]
+        shown = f"¥{yuan(int(value))}" if fact.type == "money" else self._value(fact.name)  # type: ignore[arg-type]
+        label = self.stack.fact_label(fact.name, self.desk.language)
+        said = next((one for one in self.derived.decisions.values() if fact.name in one.outputs), None)
+        if fact.name in self.case.facts or said is None:
+            return Known(label, shown)
+        return Known(label, shown, said.clause, said.row, self.href(said.clause))
+
+    def _value(self, name: str) -> str:
+        return self.stack.value_label(name, self.derived.facts[name], self.desk.language)
+
+    def governing(self) -> list[Governs]:
+        """The clauses behind the clocks, approvals and decided facts, each once, with the rows that matched."""
+        found: dict[str, Governs] = {}
+
+        def hit(clause: str, what: str, row: int | None) -> None:
+            title = self.stack.clauses[clause].title if clause in self.stack.clauses else ""
+            hits = found.setdefault(clause, Governs(clause, title, self.href(clause))).hits
+            if (what, row) not in hits:
+                hits.append((what, row))
+
+        for approval in self.case.approvals.all():
+            hit(approval.clause, self.label("approvals", approval.name), approval.row)
+        for clock in self.case.clocks.all():
+            hit(clock.clause, deadline_label(self.stack, clock.deadline, self.desk.language), clock.row)
+        for said in self.derived.decisions.values():
+            for name in said.outputs:
+                if said.row is not None and name in self.derived.facts and name not in self.case.facts:
+                    hit(
+                        said.clause, f"{self.stack.fact_label(name, self.desk.language)}: {self._value(name)}", said.row
+                    )
+        return list(found.values())
+
+    def pending(self) -> Approval | None:
+        return next((one for one in self.case.approvals.all() if one.state == "pending"), None)
+
+    def acts(self) -> list[Possible]:
+        """What the reader can do here; deciding about an approval has its own page."""
+        offered = any(one.state == "offered" for one in self.case.proposals.all())
+        idle = {*DECIDING} | (set() if offered or self.pending() else {"withdraw_proposal"})
+        return [one for one in possible(self.case, self.actor) if one.row.does not in idle]
+
+    def others(self, mine: Sequence[Possible]) -> list[Other]:
+        """What others can do in this state, with whose act it is and the clause that says so."""
+        taken = {one.action for one in mine}
+        rows: dict[str, Row] = {}
+        for row in self.stack.procedure(self.case.procedure).actions(self.case.state, self.derived.facts):
+            if row.by and row.action not in taken and row.does not in DECIDING:
+                rows.setdefault(row.action, row)
+        return [
+            Other(self.label("actions", row.action), self.roles(row.by), row.clause, self.href(row.clause))
+            for row in rows.values()
+        ]
+
+    def people(self) -> dict[str, list[tuple[int, str]]]:
+        """Whom the case can be given to, by department; those of the whole platform under their role."""
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for duty in self.desk.rota.duties:
+            if duty.role in ASSIGNABLE and duty.user_id in self.desk.names:
+                group = self.label("departments", duty.department) if duty.department else self.roles([duty.role])
+                one = (duty.user_id, self.desk.names[duty.user_id])
+                if one not in groups.setdefault(group, []):
+                    groups[group].append(one)
+        return groups
+
+
+def may_decide(actor: Actor, approval: Approval) -> bool:
+    """Is the actor who must approve, or stands in for them, and did not propose it?"""
+    wears = any(hat.role == approval.by and hat.department in (None, approval.department) for hat in actor.hats)
+    return wears and approval.requested_by_id != actor.user_id
+
+
+def order_of(case: Case) -> dict[str, Any] | None:
+    """The order behind the case as far as it is known."""
+    if case.order is not None:
+        return {"number": case.order.number, "order": case.order, "verified": case.order.verified}
+    return {"number": case.order_number, "order": None, "verified": False} if case.order_number else None

@@ -1,0 +1,154 @@
+"""What happened in a case as people tell it: messages, notes, and decisions as one line each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+
+from gongdao.cases.models import Attachment, Case
+from gongdao.cases.queries import Entry
+from gongdao.desk.labels import deadline_label
+from gongdao.look.templatetags.look import money
+from gongdao.look.times import say_day, zone_of
+from gongdao.rulebook import Stack
+
+TALK = ("message", "open", "appeal")  # verbs whose words are between people
+COLUMNS = ("state", "department", "category", "severity", "cause", "level", "priority")
+GROUPS = {"state": "states", "department": "departments"}
+SHOWN = {"all": None, "talk": ("talk",), "decisions": ("fact",), "internal": ("note",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that happened. `kind` is talk, note or fact; `day` is set where a new day begins."""
+
+    entry: Entry
+    kind: str
+    name: str
+    via: str
+    text: str
+    more: tuple[tuple[str, str], ...] = ()
+    amount: int | None = None
+    files: tuple[Attachment, ...] = ()
+    day: str = ""
+    strong: bool = False
+
+
+@dataclass
+class Teller:
+    """Puts entries of one case into words of one language."""
+
+    case: Case
+    stack: Stack
+    language: str
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rows = self.stack.procedure(self.case.procedure).rows
+        self._does = {row.action: row.does for row in rows}
+        self._deadlines = {f"clock:{clock.pk}": clock.deadline for clock in self.case.clocks.all()}
+
+    def items(self, entries: Sequence[Entry], shown: str = "all") -> Iterator[Item]:
+        """The entries in order, each new day marked; `shown` is a key of SHOWN."""
+        kinds, zone, before = SHOWN.get(shown), zone_of(self.case.platform), None
+        for entry in entries:
+            item_day = entry.recorded_at.astimezone(zone).date()
+            item = self.item(entry, item_day if item_day != before else None)
+            if kinds is None or item.kind in kinds:
+                before = item_day
+                yield item
+
+    def item(self, entry: Entry, day: date | None = None) -> Item:
+        """One entry."""
+        does, content = self._does.get(entry.name, ""), entry.content
+        said = str(content.get("text", ""))
+        kind = "note" if does == "note" else "talk" if does in TALK and (said or entry.files) else "fact"
+        return Item(
+            entry=entry,
+            kind=kind,
+            name=self._name(entry),
+            via=self._via(entry, does),
+            text=said if kind != "fact" else self._line(entry),
+            more=tuple(self._more(content, kind)),
+            amount=self._amount(entry),
+            files=entry.files,
+            day=say_day(day, None) if day else "",
+            strong=does in ("propose", "answer", "settle", "refuse", "approve", "reject"),
+        )
+
+    def _name(self, entry: Entry) -> str:
+        role = self.stack.role_label(entry.actor_role, self.language) if entry.actor_role else ""
+        if entry.actor_kind == "system":
+            return gettext("Limit") if entry.actor_role else gettext("Gongdao")
+        return entry.actor_name or role or gettext("Gongdao")
+
+    def _via(self, entry: Entry, does: str) -> str:
+        """How the words came: by which act, to whom, in whose place."""
+        parts = [self.stack.event_label(entry.name, self.language)]
+        if does == "message" and entry.actor_role not in ("consumer", "merchant"):
+            to = ("consumer", "merchant") if entry.audience == "all" else (entry.audience,)
+            parts.append(gettext("to {whom}").format(whom=", ".join(self._role(role) for role in to)))
+        elif entry.actor_role in ("consumer", "merchant"):
+            parts.append(self._role(entry.actor_role))
+        if does == "open":
+            parts.append(self.stack.label("channels", self.case.channel, self.language))
+        if entry.stood_in_for:
+            parts.append(gettext("in place of: {role}").format(role=self._role(entry.stood_in_for)))
+        return " · ".join(parts)
+
+    def _role(self, role: str) -> str:
+        return self.stack.role_label(role, self.language)
+
+    def _line(self, entry: Entry) -> str:
+        """A decision in one line: what was done, and what it changed."""
+        parts = [self.stack.event_label(entry.name, self.language)]
+        if entry.name.startswith("clock."):
+            named = [self._deadlines[key] for key in entry.changes if key in self._deadlines]
+            parts += [deadline_label(self.stack, name, self.language) for name in dict.fromkeys(named)]
+        changed = entry.changes.get(f"case:{self.case.pk}", {})
+        parts += [self._change(name, *changed[name]) for name in COLUMNS if name in changed and entry.name != "file"]
+        if "assignee" in changed and changed["assignee"][1]:
+            person = self.people.get(changed["assignee"][1])
+            parts += [gettext("in charge: {name}").format(name=person)] if person else []
+        return " · ".join(parts)
+
+    def _change(self, column: str, old: Any, new: Any) -> str:
+        label = gettext("State") if column == "state" else self.stack.fact_label(column, self.language)
+        return f"{label} {self._value(column, old)} → {self._value(column, new)}"
+
+    def _value(self, column: str, value: Any) -> str:
+        return self.stack.label(GROUPS.get(column, column), str(value), self.language) if value else "–"
+
+    def _more(self, content: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+        """The words that come with an act, each under its name."""
+        names = {"text": "", "terms": gettext("Terms"), "reasons": gettext("Reasons"), "clause": gettext("Clause")}
+        for name, words in names.items():
+            if content.get(name) and not (name == "text" and kind != "fact"):
+                yield words, str(content[name])
+        if "rating" in content:
+            yield gettext("Rating"), str(content["rating"])
+
+    def _amount(self, entry: Entry) -> int | None:
+        """The sum that an entry is about, in fen."""
+        for key, change in entry.changes.items():
+            if key.partition(":")[0] in ("proposal", "approval") and "amount" in change:
+                return int(change["amount"][1])
+        return None
+
+
+def sealed_range(entries: Sequence[Entry]) -> tuple[int, int] | None:
+    """First and last place of the entries in the sealed log, if any is sealed."""
+    leaves = [entry.leaf for entry in entries if entry.leaf is not None]
+    return (min(leaves), max(leaves)) if leaves else None
+
+
+def since(case: Case, entries: Sequence[Entry], rev: int) -> list[Entry]:
+    """What happened after the revision that somebody was looking at."""
+    return [entry for entry in entries if entry.changes.get(f"case:{case.pk}", {}).get("rev", 0) > rev]
+
+
+def amount_words(amount: int | None) -> str:
+    """The sum in a line of the story; nothing for none."""
+    return money(amount) if amount else ""
