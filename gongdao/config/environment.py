@@ -38,8 +38,8 @@ def names(name: str, default: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
-def database(url: str, *, pool: int = 0) -> dict[str, Any]:
-    """Django's description of a PostgreSQL address; statements are prepared, `pool` > 0 shares so many connections.
+def database(url: str, *, keep: bool = False) -> dict[str, Any]:
+    """Django's description of a PostgreSQL address; statements are prepared; `keep` is for a fixed number of threads.
 
     Raises ImproperlyConfigured for an address that libpq cannot read."""
     try:
@@ -48,10 +48,13 @@ def database(url: str, *, pool: int = 0) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL is not a PostgreSQL address: " + str(error).strip()) from error
     options: dict[str, Any] = {name: value for name, value in given.items() if name not in KNOWN_PARAMETERS}
     options |= {"server_side_binding": True, "prepare_threshold": PREPARE_AFTER}
-    if pool:
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
     described = {django: str(given.get(libpq, "")) for libpq, django in KNOWN_PARAMETERS.items()}
-    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, "ATOMIC_REQUESTS": False, **described}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "OPTIONS": options,
+        "CONN_MAX_AGE": None if keep else 0,
+        **described,
+    }
 
 
 def secret_key(data: Path) -> str:

@@ -1,10 +1,16 @@
-"""The content security policy: nothing from another host, no inline script or style without this response's nonce."""
+"""The content security policy: nothing from another host, no inline script or style without this response's nonce.
+
+And the page of a refusal that no view has answered itself.
+"""
 
 import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+
+from gongdao.errors import Refusal
+from gongdao.look.views import refused
 
 POLICY = (
     "default-src 'self'; script-src 'self'{nonce}; style-src 'self'{nonce}; img-src 'self' data: blob:; "
@@ -34,3 +40,16 @@ def content_security_policy(
         return response
 
     return middleware
+
+
+class RefusalMiddleware:
+    """A Refusal that leaves a view becomes its page, with its status and sentence; anything else stays a failure."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refused(request, exception) if isinstance(exception, Refusal) else None

@@ -4,9 +4,9 @@ import os
 from types import FrameType
 
 import click
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from gongdao.config.installation import installed
 from gongdao.config.lifeline import ENDING, end_with_parent
@@ -15,7 +15,7 @@ KILL_AFTER = 5
 """Seconds that a web process may take for its last answers."""
 
 
-class Web(Granian):
+class Web(MPServer):
     """Tells its processes that the end has come. granian itself waits for open answers, and `/live` never ends alone.
 
     The byte in the pipe is seen by all and read by none. Where processes are spawned instead of forked (Mac) they do
