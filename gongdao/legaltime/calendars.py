@@ -179,13 +179,12 @@ class Calendar:
         return known
 
     def _hours(self, day: date) -> tuple[Shift, ...]:
-        kind = self.kind(day)
-        if kind is DayKind.HOLIDAY:
+        public, own = self._year(day.year).public.get(day), self.week[day.weekday()]
+        if public is None:
+            return own
+        if public.off:
             return ()
-        own = self.week[day.weekday()]
-        if kind is DayKind.MADE_UP and not own:
-            return next((shifts for shifts in self.week if shifts), ())
-        return own
+        return own or next((shifts for shifts in self.week if shifts), ())
 
     def _at(self, ordinal: int, wall: time) -> datetime:
         return first_instant(datetime.combine(date.fromordinal(ordinal), wall), self.zone)

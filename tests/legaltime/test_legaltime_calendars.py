@@ -206,6 +206,10 @@ def test_calendars_that_cannot_be() -> None:
 def test_other_hours_and_round_the_clock() -> None:
     night = CN.with_week((((time(20), time(0)),),) * 7)
     assert due(at("2026-11-20T23:00:00"), Limit.parse("2 working hours"), night).at == at("2026-11-21T21:00:00")
+    closed_on_saturdays = CN.with_week((OFFICE[0],) * 5 + ((), ((time(10), time(12)),)))
+    assert due(at("2026-02-13T18:00:00"), Limit.parse("8 working hours"), closed_on_saturdays).at == at(
+        "2026-02-24T09:30:00"
+    ), "Sat 14 is made up and has Monday's hours; the Sundays are holidays"
     assert CN.kind(date(2026, 11, 21)) == night.kind(date(2026, 11, 21)) == DayKind.REST, "hours make no working day"
     always = calendar("24x7")
     assert always.week == ALWAYS
