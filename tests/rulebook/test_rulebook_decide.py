@@ -76,11 +76,11 @@ def test_any_cell_covers_the_unknown(write) -> None:
     assert stack.decide("d", {"asked": True, "severity": "major"}).row == 2
 
 
-def test_unique_is_sure_beside_an_open_row(write) -> None:
-    """A row that surely holds is the one, since no two rows of a checked table can both hold."""
-    stack = stack_of(write, two_facts("unique", "| - | top | a |", "| yes | major | b |"))
-    assert stack.decide("d", {"severity": "top"}).row == 1
-    assert stack.decide("d", {"asked": True, "severity": "top"}).row == 1
+def test_any_is_sure_beside_an_open_row(write) -> None:
+    """A row that surely holds is enough: rows of a checked table that can hold with it say the same."""
+    stack = stack_of(write, two_facts("any", "| yes | - | a |", "| - | top | a |", "| no | not(top) | b |"))
+    assert (stack.decide("d", {"asked": True}).row, stack.decide("d", {"severity": "top"}).row) == (1, 2)
+    assert stack.decide("d", {"asked": False}).undecided == ("severity",)
 
 
 def test_first_waits_for_an_open_row_above(write) -> None:
