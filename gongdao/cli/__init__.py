@@ -1,6 +1,7 @@
 """The command line. A subcommand's module is loaded only when it is called: `gongdao due` starts without Django."""
 
 import importlib
+import importlib.util
 
 import click
 
@@ -25,10 +26,10 @@ class LazyGroup(click.Group):
     """Finds the subcommand NAME in the module `gongdao.cli.NAME`: `command`, else the module's only click command."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [name for name in COMMANDS if importlib.util.find_spec(_module(name))]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.list_commands(ctx):
             return None
         module = importlib.import_module(_module(cmd_name))
         if isinstance(found := getattr(module, "command", None), click.Command):
@@ -41,7 +42,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The overview; from the table above, without importing any command."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

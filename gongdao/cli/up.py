@@ -18,7 +18,7 @@ import click
 from gongdao.config import prepare
 from gongdao.config.installation import default_data_folder, installed
 from gongdao.config.lifeline import VARIABLE
-from gongdao.postgres import PostgresError
+from gongdao.postgres import PostgresError, Server
 
 FIRST_ANSWER = 60.0
 """Seconds."""
@@ -55,7 +55,7 @@ def command(host: str, port: int, data: Path | None, demo: bool, processes: int)
             children = running.enter_context(serving(host, port, processes))
             click.echo(f"Gongdao is ready after {time.monotonic() - started:.1f} s: http://{host}:{port}/")
             click.echo(f"Data in {installation.data}. Ctrl-C ends it.")
-            _watch(children)
+            _watch(children, installation.server)
     except Stop:
         click.echo("Stopped.")
     except PostgresError as error:
@@ -128,11 +128,13 @@ def _wait_for_page(host: str, port: int, web: subprocess.Popen[bytes]) -> None:
     raise click.ClickException("The web server did not start; its error stands above.")
 
 
-def _watch(children: dict[str, subprocess.Popen[bytes]]) -> None:
+def _watch(children: dict[str, subprocess.Popen[bytes]], server: Server | None) -> None:
     """Returns by Stop only; a child that dies ends everything, so that whoever supervises us notices.
 
     Raises ClickException."""
     while True:
+        if server is not None and not server.pid:
+            raise click.ClickException(f"The database has died; see {server.folder / 'postgres.log'}.")
         for name, process in children.items():
             if process.poll() is not None:
                 raise click.ClickException(f"The {name} has died (exit code {process.returncode}).")

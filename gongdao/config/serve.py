@@ -46,6 +46,8 @@ def serve(host: str, port: int, processes: int) -> None:
             interface=Interfaces.RSGI,
             workers=processes,
             websockets=False,
+            backlog=2048,
+            backpressure=1024,  # open connections of a process, those of /live among them
             respawn_failed_workers=True,
             workers_kill_timeout=KILL_AFTER,
             log_level=LogLevels.warning,

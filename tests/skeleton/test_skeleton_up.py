@@ -100,13 +100,15 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-def test_a_dead_worker_ends_it_with_a_word(data: Path, unused_port: int) -> None:
+@pytest.mark.parametrize(
+    ("which", "word"), [("gongdao.config.work", "The worker has died"), ("-D", "The database has died")]
+)
+def test_a_dead_part_ends_it_with_a_word(data: Path, unused_port: int, which: str, word: str) -> None:
     up = Up(data, unused_port).ready()
-    worker = next(each for each in up.tree if "gongdao.config.work" in each.cmdline())
-    worker.kill()
+    next(each for each in up.tree if which in each.cmdline()).kill()
     assert up.process.wait(PATIENCE) == 1
     assert up.process.stdout is not None
-    assert "The worker has died" in up.process.stdout.read()
+    assert word in up.process.stdout.read()
     assert up.left() == []
 
 
