@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from gongdao.cases.models import Case
+from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices import delivery
 from gongdao.notices.models import Letter
@@ -20,7 +21,7 @@ def deliver(limit: int = 100) -> int:
     """One bounded round of the mailer; results that arrived for the first time become events."""
     arrived = delivery.deliver(limit)
     for letter in arrived:
-        if letter.case_id is not None and letter.role == "consumer":
+        if letter.case is not None and letter.role == "consumer" and is_result(letter.case, letter.event):
             mark_delivered(letter)
     return len(arrived)
 
@@ -32,8 +33,6 @@ def mark_delivered(letter: Letter) -> None:
         locked = Case.objects.select_for_update(of=("self",), no_key=True)
         case = locked.select_related("platform", "consumer", "assignee").get(pk=letter.case_id)
         work = begin(case, clockwork(case.platform_id), at=letter.delivered_at or now, now=now, inputs={})
-        if not is_result(work, letter.event):
-            return
         told = Event.objects.get(pk=letter.event_id).recorded_at
         if Event.objects.filter(case_id=case.pk, name=DELIVERED, recorded_at__gte=told).exists():
             return
@@ -41,9 +40,9 @@ def mark_delivered(letter: Letter) -> None:
         write_delivered(work)
 
 
-def is_result(work: Work, action: str) -> bool:
+def is_result(case: Case, action: str) -> bool:
     """Is the action one that answers the matter, by its verb?"""
-    rows = work.stack.procedure(work.case.procedure).rows
+    rows = books.stack(case.ruleset_id).procedure(case.procedure).rows
     return any(row.action == action and row.does in RESULT_VERBS for row in rows)
 
 

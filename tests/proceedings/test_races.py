@@ -1,0 +1,128 @@
+"""Two at once: exactly one wins, nothing is lost. Each round is two connections behind a barrier."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from proceedings_cast import MORNING, Cast, fresh_caches, make_cast  # noqa: F401
+
+from gongdao.cases.models import Approval, Case, Clock, Proposal
+from gongdao.errors import Refusal
+from gongdao.legaltime import clock
+from gongdao.proceedings import sweep
+from gongdao.proceedings.act import act
+from gongdao.record.models import Event
+
+HOUR = timedelta(hours=1)
+ROUNDS = [pytest.param(5), pytest.param(200, marks=pytest.mark.long)]
+
+
+@pytest.fixture
+def liao(transactional_db: None, settings: Any) -> Cast:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return make_cast("liaoliao", "聊聊云购")
+
+
+def at_once(*deeds: Callable[[], object]) -> list[object]:
+    """What each deed returned, or the refusal that it met."""
+    barrier = threading.Barrier(len(deeds))
+    results: list[object] = [None] * len(deeds)
+
+    def run(i: int) -> None:
+        try:
+            barrier.wait(10)
+            results[i] = deeds[i]()
+        except Refusal as refusal:
+            results[i] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[i]) for i in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def winners(results: list[object]) -> int:
+    return sum(not isinstance(result, Refusal) for result in results)
+
+
+def asked(liao: Cast) -> Case:
+    """A case whose proposal waits for the leader's approval."""
+    opened = liao.file()
+    lin = liao.as_(liao.lin, MORNING)
+    act(opened.id, "claim", lin)
+    act(opened.id, "accept", lin)
+    act(opened.id, "propose_remedy", lin, {"amount": "100", "remedy": "refund", "reasons": "开裂。"})
+    return Case.objects.get(pk=opened.id)
+
+
+def proposed(liao: Cast) -> Case:
+    case = asked(liao)
+    act(case.pk, "approve", liao.as_(liao.leader, MORNING))
+    return case
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_double_approval(liao: Cast, rounds: int) -> None:
+    leader = liao.as_(liao.leader, MORNING)
+    with clock.frozen(MORNING + HOUR):
+        for _ in range(rounds):
+            case = asked(liao)
+            results = at_once(*[lambda case=case: act(case.pk, "approve", leader) for _ in range(2)])
+            assert winners(results) == 1
+            assert Approval.objects.get(case=case).state == "approved"
+            assert Proposal.objects.filter(case=case).count() == 1
+            assert Event.objects.filter(case_id=case.pk, name="approve").count() == 1
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_double_acceptance(liao: Cast, rounds: int) -> None:
+    zhou = liao.as_(liao.zhou, MORNING)
+    with clock.frozen(MORNING + HOUR):
+        for _ in range(rounds):
+            case = proposed(liao)
+            deeds = [lambda case=case: act(case.pk, "accept_proposal", zhou, {"consent": "yes"}) for _ in range(2)]
+            assert winners(at_once(*deeds)) == 1
+            assert Proposal.objects.get(case=case).state == "accepted"
+            assert Event.objects.filter(case_id=case.pk, name="accept_proposal").count() == 1
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_acceptance_against_withdrawal_of_the_offer(liao: Cast, rounds: int) -> None:
+    zhou, lin = liao.as_(liao.zhou, MORNING), liao.as_(liao.lin, MORNING)
+    with clock.frozen(MORNING + HOUR):
+        for _ in range(rounds):
+            case = proposed(liao)
+            results = at_once(
+                lambda case=case: act(case.pk, "accept_proposal", zhou, {"consent": "yes"}),
+                lambda case=case: act(case.pk, "withdraw_proposal", lin, {"reasons": "重新核算。"}),
+            )
+            assert winners(results) == 1
+            case.refresh_from_db()
+            accepted = not isinstance(results[0], Refusal)
+            assert Proposal.objects.get(case=case).state == ("accepted" if accepted else "withdrawn")
+            assert case.state == ("settled" if accepted else "in_hand")
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_the_sweeper_against_a_stop_at_the_due_instant(liao: Cast, rounds: int) -> None:
+    lin = liao.as_(liao.lin, MORNING)
+    for _ in range(rounds):
+        with clock.frozen(MORNING):
+            opened = liao.file()
+            act(opened.id, "claim", lin)
+        late = MORNING + 48 * HOUR
+        with clock.frozen(late):
+            results = at_once(lambda: sweep.sweep(), lambda opened=opened: act(opened.id, "accept", lin))
+            assert winners(results) == 2
+            sweep.sweep()
+        acceptance = Clock.objects.get(case_id=opened.id, deadline="complaint.acceptance")
+        assert (acceptance.state, acceptance.breached_at) == ("stopped", late)
+        breaches = Event.objects.filter(case_id=opened.id, name="clock.breached").count()
+        assert breaches == Clock.objects.filter(case_id=opened.id).exclude(breached_at=None).count()
