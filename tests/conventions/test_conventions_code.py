@@ -75,7 +75,7 @@ def test_no_chinese_outside_rulebooks_and_translations() -> None:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if CJK.search(line.replace(NAME_OF_THE_PRODUCT, ""))
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def wall_clocks(tree: ast.AST) -> Iterator[int]:
@@ -93,7 +93,7 @@ def test_time_comes_from_the_clock_module() -> None:
         if not path.as_posix().endswith(CLOCK)
         for line in wall_clocks(ast.parse(path.read_text("utf-8")))
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 SQL_NOW = re.compile(r"\b(now\s*\(\s*\)|current_timestamp|clock_timestamp\s*\(|localtimestamp|current_date)", re.I)
@@ -107,7 +107,7 @@ def test_sql_is_told_the_time() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_sql(node.value)
         if SQL_NOW.search(node.value)
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def _is_sql(text: str) -> bool:
@@ -125,7 +125,7 @@ def test_no_import_inside_a_function() -> None:
         for inner in ast.walk(outer)
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_nothing_tracked_names_a_registry_or_this_machine() -> None:
@@ -137,7 +137,7 @@ def test_nothing_tracked_names_a_registry_or_this_machine() -> None:
         for number, line in enumerate(path.read_text("utf-8", "ignore").splitlines(), 1)
         if FORBIDDEN.search(line)
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("file", ["base.txt", "dev.txt"])

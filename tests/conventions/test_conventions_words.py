@@ -70,8 +70,8 @@ def used() -> dict[str, str]:
 
 def test_every_sentence_has_its_chinese() -> None:
     known = catalogue()
-    missing = {text: where for text, where in used().items() if text.strip() and text not in known}
-    assert missing == {}
+    missing = [f"{where}: {text}" for text, where in used().items() if text.strip() and text not in known]
+    assert not missing, "\n".join(missing)
 
 
 def test_a_translation_names_no_value_that_is_not_given() -> None:
