@@ -1,0 +1,66 @@
+"""The demo is lived in: every state occurs, it was made by the verbs alone, and the record proves it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from pytest_django import Settings
+
+from gongdao.cases.models import Case, Clock, Proposal
+from gongdao.jobs import demo
+from gongdao.people.models import Platform
+from gongdao.record import folds, keys
+from gongdao.record.models import Event
+from gongdao.record.verify import Report, verify
+
+CASES = 90
+
+
+Prove = Callable[[], Report]
+
+
+@pytest.fixture
+def proof(transactional_db: None, owner: psycopg.Connection, settings: Settings, tmp_path: Path) -> Prove:
+    """Runs the verifier as `gongdao verify` does, with a key and a file of checkpoints for this test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.GONGDAO_CHECKPOINTS = tmp_path / "checkpoints.jsonl"
+    settings.GONGDAO_SEAL_KEY = tmp_path / "seal.key"
+    key = keys.create(settings.GONGDAO_SEAL_KEY, "gongdao.example/record")
+    conninfo = owner.info.dsn + f" password={owner.info.password}"
+
+    def run() -> Report:
+        platforms = dict(Platform.objects.values_list("id", "slug"))
+        file = settings.GONGDAO_CHECKPOINTS
+        return verify(conninfo, folds.registered(), verifier=key.verifier, file=file, platforms=platforms, workers=1)
+
+    return run
+
+
+def test_the_demo_is_proved_and_a_changed_amount_is_found(proof: Prove, owner: psycopg.Connection) -> None:
+    assert demo.demo(cases=CASES)
+    assert not demo.demo()  # a second time nothing happens
+    assert Case.objects.count() == CASES
+    ends = set(Case.objects.values_list("state", flat=True))
+    assert {"received", "in_hand", "closed", "answered"} <= ends
+    assert Clock.objects.exclude(breached_at=None).exists()
+    report = proof()
+    assert report.ok, report.as_json()
+
+    proposal = Proposal.objects.filter(amount__gt=0).first()
+    assert proposal is not None
+    owner.execute("update cases_proposal set amount = amount + 1 where id = %s", [proposal.pk])
+    report = proof()
+    assert not report.ok
+    assert report.first is not None
+    assert str(proposal.pk) in str(report.as_json()["first"])
+    owner.execute("update cases_proposal set amount = amount - 1 where id = %s", [proposal.pk])
+
+    event = Event.objects.order_by("id").first()
+    assert event is not None
+    owner.execute("set session_replication_role = replica")
+    owner.execute(
+        "update record_event set bytes = set_byte(bytes, 20, get_byte(bytes, 20) # 1) where id = %s", [event.pk]
+    )
+    report = proof()
+    assert str(event.pk) in str(report.as_json()["first"])
