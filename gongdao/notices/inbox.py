@@ -19,8 +19,8 @@ def unread(platform_id: int, user_id: int, case_ids: Collection[int]) -> dict[in
 
 def of_case(case: Case, role: str, user_id: int | None) -> QuerySet[Letter]:
     """The in-app letters of a case to one of its parties, newest first; a guest has `user_id` None."""
-    rows = Letter.objects.filter(case=case, platform_id=case.platform_id, role=role, user_id=user_id, channel="app")
-    return rows.order_by("-pk")
+    rows = Letter.objects.filter(case=case, platform_id=case.platform_id, role=role, channel="app").order_by("-pk")
+    return rows.filter(user=None) if user_id is None else rows.filter(user_id=user_id)
 
 
 def mark_read(case: Case, role: str, user_id: int | None, now: datetime) -> int:

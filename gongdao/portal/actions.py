@@ -12,6 +12,7 @@ from gongdao.errors import Refusal
 from gongdao.intake.submission import clean_text
 from gongdao.look.refusals import say
 from gongdao.portal.visitor import language
+from gongdao.proceedings.errors import TextNeeded
 from gongdao.proceedings.possible import Possible
 from gongdao.rulebook import Stack
 
@@ -82,9 +83,12 @@ def texts_of(data: Mapping[str, str]) -> dict[str, str]:
 def _field(name: str, one: Possible, stack: Stack) -> forms.Field | None:
     needed = name in one.required
     if name in TEXTS:
-        rows = {"rows": 5}
         return forms.CharField(
-            label=_text_label(name, one.row.does), required=False, strip=False, widget=forms.Textarea(attrs=rows)
+            label=_text_label(name, one.row.does),
+            required=needed or (name == "text" and one.row.does in ("message", "appeal")),
+            strip=False,
+            widget=forms.Textarea(attrs={"rows": 5}),
+            error_messages={"required": say(TextNeeded())},
         )
     if name == "consent":
         said = gettext("I accept this of my own will. Nobody has chosen it for me.")

@@ -38,6 +38,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "told": told,
         "files": [file for entry in entries for file in entry.files],
         "offer": standing.offered(case),
+        "reasons": _reasons(entries),
         "approval": _approval(case, editions),
         "limits": _limits(case, editions),
         "why": _explained(case, editions, stands, explain),
@@ -76,6 +77,12 @@ def told_of(case: Case, role: str) -> list[Told]:
 def visible_file(case: Case, role: str, file_id: int) -> Attachment | None:
     """A file of the case that this party may read."""
     return Attachment.objects.filter(case=case, pk=file_id, audience__in=queries.AUDIENCES[role]).first()
+
+
+def _reasons(entries: Sequence[queries.Entry]) -> str:
+    """Why the newest proposal was made."""
+    made = [one for one in entries if any(key.startswith("proposal:") for key in one.changes)]
+    return next((str(one.content["reasons"]) for one in reversed(made) if one.content.get("reasons")), "")
 
 
 def _approval(case: Case, editions: Editions) -> dict[str, Any] | None:

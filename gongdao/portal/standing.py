@@ -19,12 +19,13 @@ YOURS, OURS, THEIRS, NOBODYS = "yours", "ours", "theirs", "nobodys"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`clock` is the one that says until when (null if none runs); `late` are clocks of the platform that ran out."""
+    """`clock` says until when (null if none runs), `what` names its limit; `late` ran out on the platform."""
 
     sentence: str
     turn: str
     who: str
     clock: Clock | None
+    what: str
     silence: str
     late: tuple[Clock, ...]
 
@@ -46,7 +47,8 @@ def standing(case: Case, stack: Stack, role: str, now: datetime) -> Standing:
         THEIRS: gettext("It is the consumer’s turn"),
         NOBODYS: gettext("Nothing has to be done"),
     }[turn]
-    return Standing(sentence(case, stack, role), turn, who, clock, _silence(case, stack, turn, clock), late)
+    what = stack.label("deadlines", clock.deadline, language()) if clock else ""
+    return Standing(sentence(case, stack, role), turn, who, clock, what, _silence(case, stack, turn, clock), late)
 
 
 def _turn(case: Case, stack: Stack, role: str, ours: Sequence[Clock]) -> str:

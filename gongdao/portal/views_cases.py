@@ -1,11 +1,13 @@
 """A party's own cases: the list, the page of one, acting on it, its files; and the way in for guests."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -18,8 +20,9 @@ from gongdao.intake import drafts, files
 from gongdao.legaltime import clock
 from gongdao.look.refusals import say
 from gongdao.notices import inbox
+from gongdao.notices.models import Letter
 from gongdao.people import guests
-from gongdao.people.access import network_address, signed_in
+from gongdao.people.access import network_address, to_sign_in
 from gongdao.people.errors import TooManyAttempts
 from gongdao.portal import case_page, standing, story, visitor
 from gongdao.portal.actions import Offered, action_form, blame, inputs_of, texts_of
@@ -27,7 +30,7 @@ from gongdao.portal.errors import NoSuchReceipt
 from gongdao.portal.forms import FindForm
 from gongdao.portal.links import Editions
 from gongdao.portal.views_home import shown
-from gongdao.portal.visitor import page
+from gongdao.portal.visitor import Visit, language, page
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import Stale
@@ -36,7 +39,7 @@ PAGE = 30
 
 
 @page
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Visit) -> HttpResponseBase:
     """A guest's way back: receipt number and claim code, with limited attempts."""
     form = FindForm(request.POST or None)
     if not form.is_valid():
@@ -58,37 +61,30 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _find_page(
-    request: HttpRequest, form: FindForm, status: int, *, kept: bool = False, number: str = ""
-) -> HttpResponse:
+    request: Visit, form: FindForm, status: int, *, kept: bool = False, number: str = ""
+) -> HttpResponseBase:
     next_page = request.path if number else ""
     context = {"platform": shown(request.platform), "form": form, "kept": kept, "number": number, "next": next_page}
     return render(request, "portal/find.html", context, status=status)
 
 
-def _not_yours(request: HttpRequest, number: str, *, kept: bool = False) -> HttpResponse:
+def _not_yours(request: Visit, number: str, *, kept: bool = False) -> HttpResponseBase:
     """The same page, status 404, whether the case is somebody else's or does not exist."""
     return _find_page(request, FindForm(initial={"number": number}), 404, kept=kept, number=number)
 
 
 @page
-@signed_in
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Visit) -> HttpResponseBase:
     """A consumer's complaints, newest first; a merchant's disputes, the most urgent first."""
     actor = visitor.account(request)
-    assert actor is not None and actor.user_id is not None
+    if actor is None or actor.user_id is None:
+        return to_sign_in(request)
     rows = _own(request, actor)
     start = _start(request.GET.get("from", ""))
     found = list(rows[start : start + PAGE + 1])
     cases, now = found[:PAGE], clock.now()
     unread = inbox.unread(request.platform.pk, actor.user_id, [one.pk for one in cases])
-    lines = [
-        {
-            "case": one,
-            "stands": standing.standing(one, books.stack(one.ruleset_id), _role(one, actor), now),
-            "letter": unread.get(one.pk),
-        }
-        for one in cases
-    ]
+    lines = [_line(one, _role(one, actor), unread.get(one.pk), now) for one in cases]
     context = {
         "platform": shown(request.platform),
         "lines": lines,
@@ -102,7 +98,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/my_cases.html", context)
 
 
-def _own(request: HttpRequest, actor: Actor) -> QuerySet[Case]:
+def _line(one: Case, role: str, letter: Letter | None, now: datetime) -> dict[str, Any]:
+    stack = books.stack(one.ruleset_id)
+    news = stack.event_label(letter.event, language()) if letter else ""
+    return {"case": one, "stands": standing.standing(one, stack, role, now), "letter": letter, "news": news}
+
+
+def _own(request: Visit, actor: Actor) -> QuerySet[Case]:
     rows = Case.objects.filter(platform_id=request.platform.pk)
     rows = rows.select_related("merchant").prefetch_related(
         Prefetch("clocks", Clock.objects.order_by("due_at", "id")), "proposals"
@@ -122,7 +124,7 @@ def _start(text: str) -> int:
 
 
 @page
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: Visit, number: str) -> HttpResponseBase:
     """The page of one case. Having it open counts as having read its letters."""
     found = visitor.find(request, number)
     if found is None:
@@ -140,11 +142,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @page
-def do(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def do(request: Visit, number: str, action: str) -> HttpResponseBase:
     """One action: its form, with what it means, and its doing."""
     found = visitor.find(request, number)
     if found is None:
-        texts = texts_of(request.POST) if request.method == "POST" else {}
+        texts = texts_of(visitor.posted(request)) if request.method == "POST" else {}
         if texts:
             owner = visitor.draft_owner(request, writing=True)
             drafts.merge(request.platform.pk, owner, _draft_name(number, action), texts, clock.now())
@@ -163,16 +165,18 @@ def do(request: HttpRequest, number: str, action: str) -> HttpResponse:
 
 
 def _perform(
-    request: HttpRequest, row: Case, actor: Actor, action: str, offer: Offered | None, editions: Editions
-) -> HttpResponse:
+    request: Visit, row: Case, actor: Actor, action: str, offer: Offered | None, editions: Editions
+) -> HttpResponseBase:
     """Keep the text, then act; a refusal shows the form again with everything in it."""
     now, owner, name = clock.now(), visitor.draft_owner(request, writing=True), _draft_name(row.number, action)
-    data = {key: value.replace("\0", "") for key, value in request.POST.items()}
+    data = visitor.posted(request)
     kept = drafts.merge(row.platform_id, owner, name, texts_of(data), now)
     if offer is None:
         act(row.pk, action, actor)  # refuses, and says why and what is possible
         raise Http404("no such action")
     form = action_form(row, offer.one, editions.stack, data)
+    if request.FILES and "text" in form.fields:
+        form.fields["text"].required = False  # a file says enough
     try:
         file_ids = _upload(request, row, actor, owner, name, kept)
         if not form.is_valid():
@@ -192,7 +196,7 @@ def _perform(
     return HttpResponseRedirect(_address(request, row.number))
 
 
-def _upload(request: HttpRequest, row: Case, actor: Actor, owner: str, name: str, kept: dict[str, Any]) -> list[int]:
+def _upload(request: Visit, row: Case, actor: Actor, owner: str, name: str, kept: dict[str, Any]) -> list[int]:
     """Ids of the uploads of this act, those of a try before included. Raises the refusals of `intake.files`."""
     before = [one.pk for one in files.pending(row.platform_id, actor.owner, kept.get("files") or [])]
     sent = request.FILES.getlist("files")
@@ -205,7 +209,7 @@ def _upload(request: HttpRequest, row: Case, actor: Actor, owner: str, name: str
 
 
 def _action_page(
-    request: HttpRequest,
+    request: Visit,
     row: Case,
     actor: Actor,
     offer: Offered,
@@ -214,7 +218,7 @@ def _action_page(
     *,
     status: int = 200,
     seen: int | None = None,
-) -> HttpResponse:
+) -> HttpResponseBase:
     role = case_page.role_of(row, actor)
     fresh = queries.by_number(row.platform_id, row.number) or row
     kept = drafts.load(row.platform_id, visitor.draft_owner(request), _draft_name(row.number, offer.action))
@@ -236,18 +240,20 @@ def _action_page(
 
 
 @page
-def autosave(request: HttpRequest, number: str, action: str) -> HttpResponse:
+def autosave(request: Visit, number: str, action: str) -> HttpResponseBase:
     """What `app.js` sends while somebody types on the page of a case they may see."""
     found = visitor.find(request, number)
     if found is None or request.method != "POST":
         raise Http404("no such case")
     owner = visitor.draft_owner(request, writing=True)
-    drafts.merge(found[0].platform_id, owner, _draft_name(number, action), texts_of(request.POST), clock.now())
+    drafts.merge(
+        found[0].platform_id, owner, _draft_name(number, action), texts_of(visitor.posted(request)), clock.now()
+    )
     return HttpResponse(status=204)
 
 
 @page
-def file(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
+def file(request: Visit, number: str, file_id: int) -> HttpResponseBase:
     """A file of a case, for who may see the case and this file."""
     found = visitor.find(request, number)
     held = found and case_page.visible_file(found[0], case_page.role_of(*found), file_id)
@@ -260,5 +266,5 @@ def _draft_name(number: str, action: str) -> str:
     return f"case:{number[:40]}:{action[:60]}"
 
 
-def _address(request: HttpRequest, number: str) -> str:
+def _address(request: Visit, number: str) -> str:
     return reverse("case", args=[request.platform.slug, number])

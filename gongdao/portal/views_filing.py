@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -20,25 +21,20 @@ from gongdao.portal import topics, visitor
 from gongdao.portal.forms import SendForm, StepForm, StoryForm, WhatForm
 from gongdao.portal.links import Editions
 from gongdao.portal.views_home import shown
-from gongdao.portal.visitor import language, page
+from gongdao.portal.visitor import Visit, language, page
 
 STEPS: dict[str, type[StepForm]] = {"what": WhatForm, "story": StoryForm, "send": SendForm}
 ORDER = list(STEPS)
 
 
-def _filing(request: HttpRequest, *, writing: bool = False) -> draft.Filing:
+def _filing(request: Visit, *, writing: bool = False) -> draft.Filing:
     owner = visitor.draft_owner(request, writing=writing)
     user = request.user if request.user.is_authenticated else None
     return draft.begun(request.platform, owner, user, clock.now())
 
 
-def _posted(request: HttpRequest) -> dict[str, str]:
-    """What was posted, without NUL, which no text may hold."""
-    return {name: value.replace("\0", "") for name, value in request.POST.items()}
-
-
 @page
-def step(request: HttpRequest, name: str = "what") -> HttpResponse:
+def step(request: Visit, name: str = "what") -> HttpResponseBase:
     """One step. `?what=` of the home page chooses on the first one."""
     if request.method != "POST":
         filing = _filing(request)
@@ -47,7 +43,7 @@ def step(request: HttpRequest, name: str = "what") -> HttpResponse:
             filing.body["what"] = chosen
         missing = _missing(filing, before=name)
         return _go(request, missing) if missing else _show(request, filing, name, STEPS[name](filing))
-    data = _posted(request)
+    data = visitor.posted(request)
     filing = _filing(request, writing=True)
     if known := filing.number_of(data.get("key", "")):
         return _to_receipt(request, known)
@@ -56,7 +52,7 @@ def step(request: HttpRequest, name: str = "what") -> HttpResponse:
     return _take(request, filing, name, data)
 
 
-def _take(request: HttpRequest, filing: draft.Filing, name: str, data: Mapping[str, str]) -> HttpResponse:
+def _take(request: Visit, filing: draft.Filing, name: str, data: Mapping[str, str]) -> HttpResponseBase:
     """What was posted on a step: kept first, then checked."""
     form = STEPS[name](filing, data)
     try:
@@ -78,7 +74,7 @@ def _take(request: HttpRequest, filing: draft.Filing, name: str, data: Mapping[s
     return _go(request, missing) if missing else _send(request, filing, data)
 
 
-def _keep(request: HttpRequest, filing: draft.Filing, form: StepForm, data: Mapping[str, str]) -> None:
+def _keep(request: Visit, filing: draft.Filing, form: StepForm, data: Mapping[str, str]) -> None:
     """Texts first, so that a refused file does not cost them; then the files. Raises Refusal."""
     values: dict[str, Any] = {field: data.get(field, "") for field in form.fields}
     filing.save(values, data.get("key", ""))
@@ -89,7 +85,7 @@ def _keep(request: HttpRequest, filing: draft.Filing, form: StepForm, data: Mapp
         filing.save({"files": known + [file.pk for file in kept]})
 
 
-def _send(request: HttpRequest, filing: draft.Filing, data: Mapping[str, str]) -> HttpResponse:
+def _send(request: Visit, filing: draft.Filing, data: Mapping[str, str]) -> HttpResponseBase:
     values = {name: data[name] for name in SendForm.base_fields if name in data}
     number, opened = draft.send(filing, data.get("key", ""), values, language())
     if opened is not None and filing.user is None:
@@ -97,7 +93,7 @@ def _send(request: HttpRequest, filing: draft.Filing, data: Mapping[str, str]) -
     return _to_receipt(request, number)
 
 
-def _signed_out(request: HttpRequest, filing: draft.Filing, name: str, data: Mapping[str, str]) -> HttpResponse:
+def _signed_out(request: Visit, filing: draft.Filing, name: str, data: Mapping[str, str]) -> HttpResponseBase:
     """The session ended while they wrote: what was posted waits in this browser's draft until they are back."""
     filing.save({field: data[field] for field in draft.TYPED if field in data})
     messages.info(request, gettext("You were signed out meanwhile. What you wrote is kept: sign in and go on."))
@@ -105,11 +101,11 @@ def _signed_out(request: HttpRequest, filing: draft.Filing, name: str, data: Map
 
 
 @page
-def autosave(request: HttpRequest) -> HttpResponse:
+def autosave(request: Visit) -> HttpResponseBase:
     """What `app.js` sends while somebody types; nothing for a complaint that was filed meanwhile."""
     if request.method != "POST":
         raise Http404
-    data = _posted(request)
+    data = visitor.posted(request)
     filing = _filing(request, writing=True)
     if not filing.number_of(data.get("key", "")):
         filing.save({name: data[name] for name in draft.TYPED if name in data}, data.get("key", ""))
@@ -117,7 +113,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def upload(request: HttpRequest, file_id: int) -> HttpResponse:
+def upload(request: Visit, file_id: int) -> HttpResponseBase:
     """A file of one's own draft."""
     filing = _filing(request)
     found = files.pending(filing.platform.pk, filing.owner, [file_id])
@@ -127,7 +123,7 @@ def upload(request: HttpRequest, file_id: int) -> HttpResponse:
 
 
 @page
-def receipt(request: HttpRequest, number: str) -> HttpResponse:
+def receipt(request: Visit, number: str) -> HttpResponseBase:
     """The number, the claim code of a guest (for a quarter of an hour), what comes next and until when."""
     found = visitor.find(request, number)
     if found is None:
@@ -155,7 +151,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "portal/receipt.html", context)
 
 
-def _show(request: HttpRequest, filing: draft.Filing, name: str, form: StepForm, status: int = 200) -> HttpResponse:
+def _show(request: Visit, filing: draft.Filing, name: str, form: StepForm, status: int = 200) -> HttpResponseBase:
     body = filing.body
     picked = topics.CHOICES.get(body.get("what", ""))
     uploads = filing.uploads()
@@ -186,11 +182,11 @@ def _missing(filing: draft.Filing, *, before: str) -> str | None:
     return next((name for name in ORDER[: ORDER.index(before)] if not checks[name]), None)
 
 
-def _go(request: HttpRequest, name: str) -> HttpResponse:
+def _go(request: Visit, name: str) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("file_step", args=[request.platform.slug, name]))
 
 
-def _to_receipt(request: HttpRequest, number: str) -> HttpResponse:
+def _to_receipt(request: Visit, number: str) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("receipt", args=[request.platform.slug, number]))
 
 

@@ -4,7 +4,8 @@ import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from gongdao.editions import books
@@ -17,7 +18,7 @@ from gongdao.people.models import Platform
 from gongdao.portal import topics
 from gongdao.portal.forms import FindForm
 from gongdao.portal.links import Editions
-from gongdao.portal.visitor import language, page
+from gongdao.portal.visitor import Visit, language, page
 from gongdao.proceedings.open import Opening, opening
 
 MAIN_FACTS = (("category", "service_quality"),)  # what most complaints are about; limits are shown for it
@@ -33,7 +34,7 @@ class Promise:
     href: str
 
 
-def root(request: HttpRequest) -> HttpResponse:
+def root(request: Visit) -> HttpResponseBase:
     """The platforms; the only one at once; the first visit to an empty system sets it up."""
     platforms = list(Platform.objects.order_by("pk"))
     if len(platforms) == 1:
@@ -44,7 +45,7 @@ def root(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Visit) -> HttpResponseBase:
     platform = request.platform
     context = {
         "platform": shown(platform),
@@ -56,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def help_page(request: HttpRequest) -> HttpResponse:
+def help_page(request: Visit) -> HttpResponseBase:
     """How a complaint goes, from the steps and limits of the books in force."""
     platform = request.platform
     context: dict[str, Any] = {"platform": shown(platform), "promises": promises(platform)}

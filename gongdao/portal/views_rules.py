@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from gongdao.editions import books
@@ -11,7 +12,7 @@ from gongdao.editions.models import Edition, Ruleset
 from gongdao.legaltime import clock
 from gongdao.portal.reading import reading
 from gongdao.portal.views_home import shown
-from gongdao.portal.visitor import language, page
+from gongdao.portal.visitor import Visit, language, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Listed:
 
 
 @page
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: Visit) -> HttpResponseBase:
     """The editions in force, and the earlier ones that stay readable."""
     listed = _listed(request.platform.pk)
     context = {
@@ -36,7 +37,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def in_force(request: HttpRequest, book: str) -> HttpResponse:
+def in_force(request: Visit, book: str) -> HttpResponseBase:
     """The edition of a book in force now."""
     ruleset = books.in_force(request.platform.pk, clock.now())
     found = Edition.objects.filter(platform=request.platform, rulesets=ruleset, book=book).first()
@@ -46,13 +47,13 @@ def in_force(request: HttpRequest, book: str) -> HttpResponse:
 
 
 @page
-def edition(request: HttpRequest, book: str, version: str) -> HttpResponse:
+def edition(request: Visit, book: str, version: str) -> HttpResponseBase:
     """One edition, for ever at this address."""
     return _read(request, _edition(request, book, version))
 
 
 @page
-def text(request: HttpRequest, book: str, version: str) -> HttpResponse:
+def text(request: Visit, book: str, version: str) -> HttpResponseBase:
     """The text of an edition, byte for byte as its hash was taken."""
     found = _edition(request, book, version)
     response = HttpResponse(found.text.encode(), content_type="text/markdown; charset=utf-8")
@@ -60,14 +61,14 @@ def text(request: HttpRequest, book: str, version: str) -> HttpResponse:
     return response
 
 
-def _edition(request: HttpRequest, book: str, version: str) -> Edition:
+def _edition(request: Visit, book: str, version: str) -> Edition:
     found = Edition.objects.filter(platform=request.platform, book=book, version=version).first()
     if found is None:
         raise Http404("no such edition")
     return found
 
 
-def _read(request: HttpRequest, found: Edition) -> HttpResponse:
+def _read(request: Visit, found: Edition) -> HttpResponseBase:
     ruleset = Ruleset.objects.filter(editions=found).order_by("-pk").values_list("pk", flat=True).first()
     if ruleset is None:
         raise Http404("never in force")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
@@ -16,6 +17,8 @@ from gongdao.errors import Refusal
 from gongdao.intake import drafts
 from gongdao.legaltime import clock
 from gongdao.look.views import refused
+from gongdao.people.models import Platform
+from gongdao.people.platforms import Request
 from gongdao.proceedings import actors
 from gongdao.proceedings.actors import Actor
 
@@ -25,14 +28,22 @@ CLAIMS = "claims"
 """The session's key for the ids of the cases that a guest has opened by receipt number and claim code."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+
+class Visit(Request):
+    """A request to a page of one platform; for type hints."""
+
+    platform: Platform  # type: ignore[assignment]
+    new_draft_key: str
+    draft_adopted: bool
 
 
 def page(view: View) -> View:
     """A page of one platform: 404 for another one, a refusal as a page, the draft cookie of a new guest set."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Visit, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.platform is None or request.platform.slug != slug:
             raise Http404("no such platform")
         try:
@@ -55,7 +66,7 @@ def page(view: View) -> View:
     return never_cache(guarded)
 
 
-def draft_owner(request: HttpRequest, *, writing: bool = False) -> str:
+def draft_owner(request: Visit, *, writing: bool = False) -> str:
     """Under which name this visitor's drafts are kept; `writing` gives a new guest a cookie, else `guest:` is nobody.
 
     What a guest began goes over to the account that signs in in the same browser.
@@ -65,28 +76,28 @@ def draft_owner(request: HttpRequest, *, writing: bool = False) -> str:
     if request.user.is_authenticated:
         owner = f"user:{request.user.pk}"
         if key and not getattr(request, "draft_adopted", False):
-            request.draft_adopted = True  # type: ignore[attr-defined]
+            request.draft_adopted = True
             drafts.adopt(request.platform.pk, f"guest:{key}", owner)
         return owner
     if writing and not key:
-        key = request.new_draft_key = secrets.token_urlsafe(24)  # type: ignore[attr-defined]
+        key = request.new_draft_key = secrets.token_urlsafe(24)
     return f"guest:{key}"
 
 
-def claim(request: HttpRequest, case_id: int) -> None:
+def claim(request: Visit, case_id: int) -> None:
     """This session may see the case from now on, as its guest."""
     held = request.session.get(CLAIMS, [])
     request.session[CLAIMS] = [*(one for one in held if one != case_id), case_id][-20:]
 
 
-def account(request: HttpRequest) -> Actor | None:
+def account(request: Visit) -> Actor | None:
     """The signed-in visitor as an actor on this platform."""
     if not request.user.is_authenticated:
         return None
     return actors.person(request.user, request.platform.pk, clock.now(), {})
 
 
-def find(request: HttpRequest, number: str) -> tuple[Case, Actor] | None:
+def find(request: Visit, number: str) -> tuple[Case, Actor] | None:
     """The case with this number, and as whom the visitor may see it; None also for a case of somebody else."""
     case = queries.by_number(request.platform.pk, number)
     if case is None:
@@ -102,3 +113,8 @@ def find(request: HttpRequest, number: str) -> tuple[Case, Actor] | None:
 def language() -> str:
     """The reader's language, as the rulebooks name it."""
     return "en" if (get_language() or "").startswith("en") else "zh-Hans"
+
+
+def posted(request: Visit) -> dict[str, str]:
+    """What was posted, without NUL, which no text may hold."""
+    return {name: str(value).replace("\0", "") for name, value in request.POST.items()}
