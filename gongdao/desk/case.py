@@ -93,6 +93,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "facts": side.facts(),
         "governing": side.governing(),
         "ticking": side.ticking(),
+        "over": side.ticking(over=True),
         "pending": side.pending(),
         "may_decide": any(may_decide(side.actor, one) for one in [side.pending()] if one),
         "others": side.others(acts),

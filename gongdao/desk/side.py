@@ -86,11 +86,10 @@ class Side:
     def roles(self, names: Sequence[str]) -> str:
         return ", ".join(self.stack.role_label(name, self.desk.language) for name in names)
 
-    def ticking(self) -> list[Ticking]:
-        """Open clocks by their due, then those that are over, latest first."""
-        clocks = list(self.case.clocks.all())
-        over = sorted((c for c in clocks if c.state not in OPEN), key=lambda c: c.due_at, reverse=True)
-        return [self._ticking(clock) for clock in [*(c for c in clocks if c.state in OPEN), *over]]
+    def ticking(self, *, over: bool = False) -> list[Ticking]:
+        """The open clocks by their due, or those that are `over`, the latest first."""
+        found = [self._ticking(clock) for clock in self.case.clocks.all() if (clock.state not in OPEN) == over]
+        return found[::-1] if over else found
 
     def _ticking(self, clock: Clock) -> Ticking:
         limit = Limit.parse(clock.limit)
@@ -120,7 +119,7 @@ class Side:
         return self.stack.value_label(name, self.derived.facts[name], self.desk.language)
 
     def governing(self) -> list[Governs]:
-        """The clauses behind the clocks, approvals and decided facts, each once, with the rows that matched."""
+        """The clauses behind the open clocks, approvals and decided facts, each once, with the rows that matched."""
         found: dict[str, Governs] = {}
 
         def hit(clause: str, what: str, row: int | None) -> None:
@@ -131,7 +130,7 @@ class Side:
 
         for approval in self.case.approvals.all():
             hit(approval.clause, self.label("approvals", approval.name), approval.row)
-        for clock in self.case.clocks.all():
+        for clock in (clock for clock in self.case.clocks.all() if clock.state in OPEN):
             hit(clock.clause, deadline_label(self.stack, clock.deadline, self.desk.language), clock.row)
         for said in self.derived.decisions.values():
             for name in said.outputs:

@@ -51,10 +51,10 @@ class Teller:
         self._deadlines = {f"clock:{clock.pk}": clock.deadline for clock in self.case.clocks.all()}
 
     def items(self, entries: Sequence[Entry], shown: str = "all") -> Iterator[Item]:
-        """The entries in order, each new day marked; `shown` is a key of SHOWN."""
+        """The entries in the order in which they happened, each new day marked; `shown` is a key of SHOWN."""
         kinds, zone, before = SHOWN.get(shown), zone_of(self.case.platform), None
-        for entry in entries:
-            item_day = entry.recorded_at.astimezone(zone).date()
+        for entry in sorted(entries, key=lambda entry: (entry.occurred_at, entry.recorded_at, entry.id)):
+            item_day = entry.occurred_at.astimezone(zone).date()
             item = self.item(entry, item_day if item_day != before else None)
             if kinds is None or item.kind in kinds:
                 before = item_day
@@ -81,8 +81,8 @@ class Teller:
     def _name(self, entry: Entry) -> str:
         role = self.stack.role_label(entry.actor_role, self.language) if entry.actor_role else ""
         if entry.actor_kind == "system":
-            return gettext("Limit") if entry.actor_role else gettext("Gongdao")
-        return entry.actor_name or role or gettext("Gongdao")
+            return ""
+        return entry.actor_name or role
 
     def _via(self, entry: Entry, does: str) -> str:
         """How the words came: by which act, to whom, in whose place."""

@@ -1,11 +1,13 @@
 """Every periodic job, one line each."""
 
+from gongdao.jobs.announce import announcer
 from gongdao.jobs.runner import Job
 from gongdao.proceedings import calendar, deliver, sweep
 from gongdao.record import sealer
 
 JOBS = [
     Job("seal", 0.25, sealer.seal),
+    Job("pages", 0.25, announcer()),
     Job("clocks", 1, sweep.sweep),
     Job("letters", 1, deliver.deliver),
     Job("calendars", 60, calendar.recompute),

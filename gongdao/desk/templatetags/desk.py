@@ -29,6 +29,14 @@ def clock_time(context: Context, instant: datetime) -> SafeString:
     return element(instant, place, f"{instant.astimezone(zone_of(place)):%H:%M}")
 
 
+@register.simple_tag(takes_context=True)
+def short_time(context: Context, instant: datetime) -> SafeString:
+    """The time of day if it is today on the platform, else the day."""
+    place = the_platform(context)
+    local, today = instant.astimezone(zone_of(place)), context["now"].astimezone(zone_of(place)).date()
+    return element(instant, place, f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d}")
+
+
 @register.simple_tag
 def leaf(index: int | None) -> SafeString | str:
     """The place of an entry in the sealed log."""

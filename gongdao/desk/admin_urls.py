@@ -1,0 +1,27 @@
+"""The addresses of the administrator, included under desk/admin/."""
+
+from django.urls import path
+
+from gongdao.desk import admin_history, admin_platform, admin_views
+
+app_name = "admin"
+
+urlpatterns = [
+    path("", admin_views.staff, name="staff"),
+    path("add/", admin_views.add, name="add"),
+    path("people/<int:user_id>/", admin_views.person, name="person"),
+    path("people/<int:user_id>/role/", admin_views.give, name="give"),
+    path("people/<int:user_id>/link/", admin_views.send_link, name="link"),
+    path("people/<int:user_id>/absence/", admin_views.absent, name="absent"),
+    path("roles/<int:holding_id>/end/", admin_views.end_role, name="end_role"),
+    path("absences/", admin_views.absences, name="absences"),
+    path("absences/<int:absence_id>/end/", admin_views.end_absence, name="end_absence"),
+    path("away/", admin_views.away, name="away"),
+    path("contacts/", admin_platform.contacts, name="contacts"),
+    path("calendars/", admin_platform.calendars, name="calendars"),
+    path("editions/", admin_platform.editions, name="editions"),
+    path("keys/", admin_platform.keys, name="keys"),
+    path("keys/<int:key_id>/revoke/", admin_platform.revoke, name="revoke"),
+    path("platforms/", admin_platform.platforms, name="platforms"),
+    path("history/", admin_history.history, name="history"),
+]
