@@ -59,8 +59,7 @@ class Desk:
 
     def actor_under(self, stack: Stack) -> Actor:
         """The same, by the rules that a case is pinned to. Equal to `actors.person`, from the rota of the page."""
-        stand_ins = {role.name: role.stand_in for role in stack.roles.values() if role.stand_in}
-        held = self.rota.held(self.user.pk, stand_ins)
+        held = self.rota.held(self.user.pk, stack.stand_ins)
         hats = tuple(Hat(one.role, one.department, one.stands_in_for) for one in held)
         return Actor(self.platform.pk, user_id=self.user.pk, name=self.user.name, staff=True, hats=hats)
 

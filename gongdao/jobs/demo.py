@@ -197,7 +197,7 @@ def _plan(story: Story) -> Iterator[tuple[timedelta, str]]:
 
 def do(story: Story, action: str, at: datetime) -> None:
     """One step of a story, by the person whose turn it is."""
-    case = Case.objects.get(pk=story.case_id)
+    case = Case.objects.only("department").get(pk=story.case_id)
     if action == "claim":
         story.owner = story.dice.choice(story.stage.who("agent", case.department or "management"))
     inputs = _inputs(story, action)

@@ -34,8 +34,7 @@ class Stage:
     shops: list[Merchant] = field(default_factory=list)
 
     def actor(self, user: User, at: datetime) -> Actor:
-        roles = books.stack(self.ruleset_id).roles.values()
-        return person(user, self.platform.pk, at, {role.name: role.stand_in for role in roles if role.stand_in})
+        return person(user, self.platform.pk, at, books.stack(self.ruleset_id).stand_ins)
 
     def who(self, role: str, department: str = "") -> list[User]:
         return self.staff.get((role, department), [])

@@ -46,7 +46,7 @@ def _arrived(letters: Sequence[Letter], now: datetime) -> None:
     """In-app letters stand on the person's pages from this instant on."""
     for letter in letters:
         letter.delivered_at, letter.next_at = now, None
-    Letter.objects.bulk_update(letters, ["delivered_at", "next_at"])
+    Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(delivered_at=now, next_at=None)
     Delivery.objects.bulk_create(
         [Delivery(letter=letter, at=now, address="app", ok=True, answer="") for letter in letters]
     )

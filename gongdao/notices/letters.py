@@ -126,8 +126,7 @@ class Post:
         if declared is None:
             return []
         department = mentions.get("department", case.department) if declared.scope == "department" else None
-        stand_ins = {r.name: r.stand_in for r in stack.roles.values() if r.stand_in}
-        found = self._rota(case.platform_id).holders(declared.name, department, stand_ins)
+        found = self._rota(case.platform_id).holders(declared.name, department, stack.stand_ins)
         present = [holder.user_id for holder in found if not holder.absent] or [holder.user_id for holder in found]
         return [_of_user(role, user) for user in self._people(present)]
 

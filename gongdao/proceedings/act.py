@@ -16,6 +16,7 @@ from gongdao.legaltime import clock as legal_clock
 from gongdao.proceedings import overdue
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import NoSuchCase
+from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.step import perform
 from gongdao.proceedings.work import begin
 
@@ -56,12 +57,7 @@ def act(
 
 def locked(case_id: int, actor: Actor) -> Case:
     """The case, locked. Raises NoSuchCase for one that the actor may not even see."""
-    case = (
-        Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("platform", "consumer", "order", "merchant", "assignee")
-        .filter(pk=case_id, platform_id=actor.platform_id)
-        .first()
-    )
+    case = lock_case(case_id, actor.platform_id)
     if case is None or not actor.may_see(case):
         raise NoSuchCase()
     return case

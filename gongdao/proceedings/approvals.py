@@ -64,13 +64,8 @@ def counted(work: Work, name: str) -> int:
 
 def approvers(work: Work, approval: Approval) -> list[int]:
     """User ids of who may decide it now: holders of the role or stand-ins, never the proposer."""
-    found = queries.holders(approval.platform_id, approval.by, _scope(work, approval), work.now, stand_ins(work))
+    found = queries.holders(approval.platform_id, approval.by, _scope(work, approval), work.now, work.stack.stand_ins)
     return [holder.user_id for holder in found if not holder.absent and holder.user_id != approval.requested_by_id]
-
-
-def stand_ins(work: Work) -> dict[str, str]:
-    """Role -> role that stands in, as the pinned vocabulary declares it."""
-    return {role.name: role.stand_in for role in work.stack.roles.values() if role.stand_in}
 
 
 def pending(work: Work) -> Approval:

@@ -4,7 +4,7 @@ import json
 
 from django.db import transaction
 
-from gongdao.cases.models import Case, Clock
+from gongdao.cases.models import Clock
 from gongdao.editions import calendars
 from gongdao.editions.models import CalendarYear
 from gongdao.legaltime import clock as legal_clock
@@ -13,6 +13,7 @@ from gongdao.people.models import Platform
 from gongdao.proceedings import clocks
 from gongdao.proceedings.actors import Actor, clockwork
 from gongdao.proceedings.errors import YearKnown
+from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.platform_event import write_platform_event
 from gongdao.proceedings.work import begin
 
@@ -49,8 +50,9 @@ def _is_official_now(clock: Clock) -> bool:
 def _recompute_case(case_id: int) -> None:
     now = legal_clock.now()
     with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",), no_key=True)
-        case = locked.select_related("platform", "consumer", "assignee").get(pk=case_id)
+        case = lock_case(case_id)
+        if case is None:
+            return
         work = begin(case, clockwork(case.platform_id), at=now, now=now, inputs={})
         for clock in work.open_clocks:
             again = clocks.reckoned_again(clock)

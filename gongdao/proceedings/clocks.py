@@ -81,11 +81,6 @@ def acts_on(stack: Stack, procedure: str) -> dict[str, str]:
     return {row.clock: row.action for row in stack.procedure(procedure).rows if row.clock}
 
 
-def open_clocks(case: Case) -> list[Clock]:
-    """The running and paused clocks of a locked case, locked themselves, earliest due first."""
-    return list(Clock.objects.select_for_update().filter(case=case, state__in=OPEN).order_by("due_at", "id"))
-
-
 def move(
     ledger: Ledger,
     case: Case,

@@ -9,6 +9,7 @@ from gongdao.notices import delivery
 from gongdao.notices.models import Letter
 from gongdao.proceedings import overdue
 from gongdao.proceedings.actors import clockwork
+from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.step import move_clocks
 from gongdao.proceedings.work import Work, begin
 from gongdao.record.models import Event
@@ -30,8 +31,9 @@ def mark_delivered(letter: Letter) -> None:
     """Write that the result of the letter's event has reached the consumer, unless it is known already."""
     now = legal_clock.now()
     with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",), no_key=True)
-        case = locked.select_related("platform", "consumer", "assignee").get(pk=letter.case_id)
+        case = lock_case(letter.case_id)
+        if case is None:
+            return
         work = begin(case, clockwork(case.platform_id), at=letter.delivered_at or now, now=now, inputs={})
         told = Event.objects.get(pk=letter.event_id).recorded_at
         if Event.objects.filter(case_id=case.pk, name=DELIVERED, recorded_at__gte=told).exists():

@@ -123,19 +123,27 @@ def open_cases(
     if not submissions:
         return []
     now = now or legal_clock.now()
-    platform = platform_of(submissions[0].platform_id)
-    zone = ZoneInfo(platform.timezone)
-    given = numbers.take(platform.pk, [s.occurred_at.astimezone(zone).date() for s in submissions])
+    rows, opened = prepared(submissions, ruleset_id, now)
     with transaction.atomic():
-        rows = open_rows.Rows(platform, now)
-        opened = [
-            _one(rows, submission, number, ruleset_id or _ruleset(submission))
-            for submission, number in zip(submissions, given, strict=True)
-        ]
         rows.insert()
         _files(opened)
         _tell_staff(opened, now)
     return opened
+
+
+def prepared(
+    submissions: Sequence[Submission], ruleset_id: int | None, now: datetime
+) -> tuple[open_rows.Rows, list[Opened]]:
+    """The rows of the cases, not yet inserted; raises as `open_cases`."""
+    platform = platform_of(submissions[0].platform_id)
+    zone = ZoneInfo(platform.timezone)
+    given = numbers.take(platform.pk, [s.occurred_at.astimezone(zone).date() for s in submissions])
+    rows = open_rows.Rows(platform, now)
+    opened = [
+        _one(rows, submission, number, ruleset_id or _ruleset(submission))
+        for submission, number in zip(submissions, given, strict=True)
+    ]
+    return rows, opened
 
 
 @lru_cache(maxsize=64)

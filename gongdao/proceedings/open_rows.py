@@ -254,8 +254,11 @@ class Rows:
         """The event of filing."""
         self._events.append(event)
 
+    def params(self) -> dict[str, Any]:
+        """The parameters of STATEMENT."""
+        return {**self._columns, **event_params(self._events), "platform": self.platform.pk, "now": self.now}
+
     def insert(self) -> None:
         """Everything in one statement."""
-        params = {**self._columns, **event_params(self._events), "platform": self.platform.pk, "now": self.now}
         with connection.cursor() as cursor:
-            cursor.execute(STATEMENT, params)
+            cursor.execute(STATEMENT, self.params())

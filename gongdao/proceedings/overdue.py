@@ -5,10 +5,11 @@
 
 from django.db import transaction
 
-from gongdao.cases.models import Case, Clock
+from gongdao.cases.models import Clock
 from gongdao.legaltime import clock as legal_clock
 from gongdao.proceedings import clocks
 from gongdao.proceedings.actors import clockwork
+from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.step import move_clocks, run
 from gongdao.proceedings.work import Work, begin
 from gongdao.record.pure.events import Basis
@@ -18,8 +19,7 @@ def settle_case(case_id: int) -> int:
     """Settle one case in a transaction of its own, unless somebody is working on it. Returns the events written."""
     now = legal_clock.now()
     with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-        case = locked.select_related("platform", "consumer", "assignee").filter(pk=case_id).first()
+        case = lock_case(case_id, skip_locked=True)
         if case is None:
             return 0
         work = begin(case, clockwork(case.platform_id), at=now, now=now, inputs={})

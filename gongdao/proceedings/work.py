@@ -11,9 +11,9 @@ from gongdao.cases.models import Approval, Case, Clock
 from gongdao.editions import books
 from gongdao.notices import letters
 from gongdao.people.models import Platform
-from gongdao.proceedings import clocks as clockwork
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.ledger import Ledger, Writer
+from gongdao.proceedings.locking import lock_clocks
 from gongdao.record import ids
 from gongdao.record.pure.events import Basis, Event
 from gongdao.rulebook import Row, Stack
@@ -141,7 +141,7 @@ def begin(
         at=at,
         now=now,
         inputs=inputs,
-        open_clocks=clockwork.open_clocks(case) if open_clocks is None else open_clocks,
+        open_clocks=lock_clocks(case) if open_clocks is None else open_clocks,
         attachment_ids=list(files),
     )
     work.derive()

@@ -43,6 +43,11 @@ class Stack:
     clauses: Mapping[str, Clause] = field(hash=False)
     derivation: tuple[str, ...] = ()
 
+    @property
+    def stand_ins(self) -> dict[str, str]:
+        """Role -> who stands in for an absent holder, for roles that people hold; roles of a case are left out."""
+        return {role.name: role.stand_in for role in self.roles.values() if role.stand_in and role.scope != "case"}
+
     # facts
 
     def parse_fact(self, name: str, text: str) -> Value:

@@ -37,8 +37,7 @@ class Cast:
     seller: User
 
     def as_(self, who: User, at: datetime) -> Actor:
-        stand_ins = {r.name: r.stand_in for r in books.stack(self.ruleset).roles.values() if r.stand_in}
-        return person(who, self.platform.pk, at, stand_ins)
+        return person(who, self.platform.pk, at, books.stack(self.ruleset).stand_ins)
 
     def file(self, at: datetime = MORNING, by: User | None = None, **more: object) -> Opened:
         values: dict = {"facts": {"category": "service_quality"}, "text": "电饭煲收到时已开裂。要求退款。"} | more

@@ -2,7 +2,6 @@
 
 from gongdao.people import queries
 from gongdao.people.models import User
-from gongdao.proceedings.approvals import stand_ins
 from gongdao.proceedings.errors import NothingChanges, NotStaffHere
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.verbs.record import tell
@@ -36,7 +35,7 @@ def _check_works_there(work: Work, user_id: int, department: str | None) -> None
     rota = {
         holder.user_id
         for role in roles
-        for holder in queries.holders(work.case.platform_id, role, department, work.now, stand_ins(work))
+        for holder in queries.holders(work.case.platform_id, role, department, work.now, work.stack.stand_ins)
     }
     if user_id not in rota:
         user = User.objects.filter(pk=user_id).first()
