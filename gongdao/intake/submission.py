@@ -26,7 +26,10 @@ class Filer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """One matter as it came in. `facts` are asserted facts as Python values; instants are aware."""
+    """One matter as it came in. `facts` are asserted facts as Python values; instants are aware.
+
+    `ruleset_id` names the ruleset by whose vocabulary the facts were read, where the channel has looked it up.
+    """
 
     platform_id: int
     platform: str
@@ -35,6 +38,7 @@ class Submission:
     channel: str = "web"
     procedure: str = "complaint"
     facts: Mapping[str, Any] = field(default_factory=dict)
+    ruleset_id: int | None = None
     filer: Filer = Filer()
     occurred_at: datetime
     order_number: str = ""

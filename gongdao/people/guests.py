@@ -23,6 +23,16 @@ def new_claim_code() -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
+def derived_claim_code(*parts: str) -> str:
+    """The code that follows from the secret key and these parts: who repeats a request gets it again, unstored."""
+    figure = int.from_bytes(salted_hmac("gongdao.claim.derived", "\0".join(parts), algorithm="sha256").digest(), "big")
+    code = ""
+    for _ in range(LENGTH):
+        figure, rest = divmod(figure, len(ALPHABET))
+        code += ALPHABET[rest]
+    return f"{code[:4]}-{code[4:]}"
+
+
 def claim_hash(code: str) -> bytes:
     """What is stored of a code: 32 bytes. Case, blanks and hyphens of the code do not matter."""
     return _hash(code, settings.SECRET_KEY)

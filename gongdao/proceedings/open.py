@@ -4,7 +4,7 @@ What the pinned books decide depends on the facts alone, so it is worked out onc
 then only dates, ids and words differ from case to case.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +20,7 @@ from gongdao.editions import books
 from gongdao.intake.submission import Submission, title_of
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices import letters
-from gongdao.people.models import Platform
+from gongdao.people import kept
 from gongdao.proceedings import clocks, open_rows
 from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.work import EFFECTIVE, facts_from_json, facts_to_json
@@ -113,12 +113,18 @@ class Opened:
 
 
 def open_cases(
-    submissions: Sequence[Submission], *, ruleset_id: int | None = None, now: datetime | None = None
+    submissions: Sequence[Submission],
+    *,
+    ruleset_id: int | None = None,
+    now: datetime | None = None,
+    within: Callable[[list[Opened]], None] | None = None,
 ) -> list[Opened]:
     """Open a case for each submission, all of one platform, in one statement; all of them or none.
 
-    The ruleset is the one in force when the matter came in, unless `ruleset_id` names one (retrospective import).
-    Raises NoEditionInForce, BadFact, NotYourPart before anything is written.
+    The ruleset is the one in force when the matter came in, unless `ruleset_id` names one (retrospective import) or the
+    submission says by which its facts were read. `within` is called in the same transaction, for what must be kept
+    with the cases or not at all: opening inside a transaction of the caller's would hold the row that case numbers are
+    counted in. Raises NoEditionInForce, BadFact, NotYourPart before anything is written.
     """
     if not submissions:
         return []
@@ -128,6 +134,8 @@ def open_cases(
         rows.insert()
         _files(opened)
         _tell_staff(opened, now)
+        if within is not None:
+            within(opened)
     return opened
 
 
@@ -135,7 +143,7 @@ def prepared(
     submissions: Sequence[Submission], ruleset_id: int | None, now: datetime
 ) -> tuple[open_rows.Rows, list[Opened]]:
     """The rows of the cases, not yet inserted; raises as `open_cases`."""
-    platform = platform_of(submissions[0].platform_id)
+    platform = kept.platform(submissions[0].platform_id)
     zone = ZoneInfo(platform.timezone)
     given = numbers.take(platform.pk, [s.occurred_at.astimezone(zone).date() for s in submissions])
     rows = open_rows.Rows(platform, now)
@@ -144,12 +152,6 @@ def prepared(
         for submission, number in zip(submissions, given, strict=True)
     ]
     return rows, opened
-
-
-@lru_cache(maxsize=64)
-def platform_of(platform_id: int) -> Platform:
-    """The platform, kept: only its names, zone and calendar are used here."""
-    return Platform.objects.get(pk=platform_id)
 
 
 def _ruleset(submission: Submission) -> int:
