@@ -17,14 +17,12 @@ class Postmaster:
 
 
 def read(cluster: Path) -> Postmaster | None:
-    """The content of the file, None where it is missing. An empty one is removed: PostgreSQL refuses that too."""
-    path = cluster / "postmaster.pid"
+    """The content of the file, None where it is missing or still empty: a server makes it first and fills it then."""
     try:
-        lines = path.read_text("utf-8", "replace").splitlines()
+        lines = (cluster / "postmaster.pid").read_text("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return None
     if not lines or not lines[0].strip().isdigit():
-        path.unlink(missing_ok=True)
         return None
     folder = lines[4].strip() if len(lines) > 4 else ""
     return Postmaster(int(lines[0]), Path(folder) if folder else None, len(lines) > 7 and lines[7].strip() == "ready")
@@ -51,9 +49,12 @@ def running(cluster: Path) -> Postmaster | None:
     recycled number. Then our own id is put there instead: PostgreSQL ignores its parent's, but still looks at the
     shared memory named in the file. Removing the file would lose that while children of a killed server are alive."""
     found = read(cluster)
-    if found is None or is_server_of(found.pid, cluster):
-        return found
     path = cluster / "postmaster.pid"
+    if found is None:
+        path.unlink(missing_ok=True)  # an empty one, which PostgreSQL refuses as well
+        return None
+    if is_server_of(found.pid, cluster):
+        return found
     lines = path.read_text("utf-8", "replace").splitlines(keepends=True)
     path.write_text("".join([f"{os.getpid()}\n", *lines[1:]]), "utf-8")
     return None

@@ -192,6 +192,12 @@ def test_an_empty_process_file_is_no_server(folder: Path) -> None:
         assert server.pid
 
 
+def test_a_file_that_a_server_is_just_making_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "postmaster.pid").touch()
+    assert postmaster.read(tmp_path) is None
+    assert (tmp_path / "postmaster.pid").exists()
+
+
 def test_a_long_data_path_does_not_kill_the_server(folder: Path) -> None:
     deep = folder / ("a-very-long-name-" * 8) / "中文 and spaces"
     with embedded(deep, CARELESS) as server:
