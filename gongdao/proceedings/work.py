@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from gongdao.cases.models import Approval, Case, Clock
 from gongdao.editions import books
 from gongdao.notices import letters
+from gongdao.people import kept
 from gongdao.people.models import Platform
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.ledger import Ledger, Writer
@@ -133,6 +134,7 @@ def begin(
     open_clocks: list[Clock] | None = None,
 ) -> Work:
     """The work on a case whose row is locked by the caller's transaction; its clocks may be given, if read already."""
+    case.platform = kept.platform(case.platform_id)
     work = Work(
         case=case,
         platform=case.platform,

@@ -8,10 +8,10 @@ import pytest
 
 from gongdao.editions import books
 from gongdao.intake.submission import Filer, Submission
-from gongdao.people import accounts, changes
+from gongdao.people import accounts, changes, kept
 from gongdao.people.models import Merchant, Platform, User
 from gongdao.proceedings.actors import Actor, person
-from gongdao.proceedings.open import Opened, open_cases, opening, platform_of
+from gongdao.proceedings.open import Opened, open_cases, opening
 
 SINCE = datetime(2026, 2, 28, 16, tzinfo=UTC)  # 1 March 2026 in Shanghai
 MORNING = datetime(2026, 11, 18, 1, 42, tzinfo=UTC)  # Wednesday 18 November 2026, 09:42 in Shanghai
@@ -95,7 +95,7 @@ def fresh_caches() -> None:
     """Processes keep rulesets and platforms; between tests they are others under the same ids."""
     books.stack.cache_clear()
     opening.cache_clear()
-    platform_of.cache_clear()
+    kept.forget()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A complaint from filing to rating, by the shipped books, with everything that hangs on it."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F
 from gongdao.cases.models import Approval, Case, CaseCount, Clock, Proposal
 from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
+from gongdao.people import changes
 from gongdao.proceedings.act import act
 from gongdao.proceedings.errors import ConsentNeeded, NoSuchCase, NotNow, NotYourPart, Stale
 from gongdao.record.models import Event
@@ -106,3 +108,41 @@ def test_the_second_of_two_agents_is_told_that_something_changed(liao: Cast) -> 
         act(opened.id, "claim", liao.as_(liao.lin, MORNING), rev=1)
         with pytest.raises(Stale):
             act(opened.id, "claim", liao.as_(liao.he, MORNING), rev=1)
+
+
+def test_a_colleague_is_no_owner_but_stands_in_while_the_owner_is_away(liao: Cast) -> None:
+    opened = liao.file()
+    he = liao.as_(liao.he, MORNING)
+    with clock.frozen(MORNING + HOUR):
+        with pytest.raises(NotYourPart):
+            act(opened.id, "accept", he)
+        act(opened.id, "claim", liao.as_(liao.lin, MORNING))
+        with pytest.raises(NotYourPart):
+            act(opened.id, "accept", he)
+        changes.set_absence(liao.lin, MORNING, MORNING + 24 * HOUR)
+        act(opened.id, "accept", he)
+    event = Event.objects.get(case_id=opened.id, name="accept")
+    assert json.loads(bytes(event.bytes))["actor"] == {
+        "kind": "human",
+        "id": str(liao.he.pk),
+        "role": "owner",
+        "for": "owner",
+    }
+
+
+def test_the_deputy_approves_while_the_manager_is_away_and_the_record_says_so(liao: Cast) -> None:
+    case = walk_to_proposal(liao, "1000")
+    changes.set_absence(liao.manager, MORNING, MORNING + 24 * HOUR)
+    with clock.frozen(MORNING + 2 * HOUR):
+        act(case.pk, "approve", liao.as_(liao.deputy, MORNING + 2 * HOUR))
+    assert Approval.objects.get(case=case).stood_in == "general_manager"
+
+
+def test_splitting_does_not_go_under_the_limit(liao: Cast) -> None:
+    case = walk_to_proposal(liao, "600")
+    with clock.frozen(MORNING + 2 * HOUR):
+        act(case.pk, "approve", liao.as_(liao.leader, MORNING))
+        act(case.pk, "decline_proposal", liao.as_(liao.zhou, MORNING))
+        lin = liao.as_(liao.lin, MORNING)
+        act(case.pk, "propose_remedy", lin, {"amount": "600", "remedy": "refund", "reasons": "再议。"})
+    assert Approval.objects.get(case=case, state="pending").by == "general_manager"
