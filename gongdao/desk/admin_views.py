@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -194,8 +194,9 @@ def workers(desk: Desk, former: bool = False) -> QuerySet[User]:
 
 
 def to_come(desk: Desk, people: QuerySet[User]) -> QuerySet[Absence]:
-    """Absences of these people that are not over."""
-    return Absence.objects.filter(user__in=people).filter(Q(until=None) | Q(until__gt=desk.now))
+    """Absences of these people that are not over; one that was called off before it began is over."""
+    rows = Absence.objects.filter(user__in=people).exclude(until=F("since"))
+    return rows.filter(Q(until=None) | Q(until__gt=desk.now))
 
 
 def colleagues(desk: Desk, people: Iterable[User]) -> Iterable[Colleague]:
