@@ -125,6 +125,7 @@ def platforms(request: DeskRequest) -> HttpResponse:
 
 def years(desk: Desk) -> list[Year]:
     """Last year to the year after next."""
+    official.forget()  # another process may have loaded a year a moment ago, and this page must say so
     calendar = official.of(desk.platform.pk, desk.platform.calendar)
     mine = CalendarYear.objects.filter(platform=desk.platform, calendar=desk.platform.calendar)
     loaded = dict(mine.values_list("year", "loaded_at"))
