@@ -198,5 +198,5 @@ def test_law(law: Callable[[Question], None]) -> None:
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("law", LAWS)
 def test_law_at_length(law: Callable[[Question], None]) -> None:
-    examples = 1500 if law is same_as_twin else 5_000
+    examples = 1500 if law in (same_as_twin, elapsed_as_twin) else 5_000
     settings(max_examples=examples, deadline=None, suppress_health_check=QUIET)(given(questions())(law))()
