@@ -1,5 +1,6 @@
 """`gongdao up`: database, web server and workers in one process tree; Ctrl-C ends it all, in the reverse order."""
 
+import importlib
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ import click
 from gongdao.config import prepare
 from gongdao.config.installation import default_data_folder, installed
 from gongdao.config.lifeline import VARIABLE
+from gongdao.errors import Refusal
 from gongdao.postgres import PostgresError, Server
 
 FIRST_ANSWER = 60.0
@@ -39,14 +41,18 @@ def _stop(number: int, frame: FrameType | None) -> None:
 @click.option("--port", default=8000, show_default=True, help="Port of the pages, the API and everything else.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the database, keys and files.")
 @click.option("--demo", is_flag=True, help="Fill an empty system with invented cases and people.")
+@click.option("--dev", is_flag=True, help="Take changed rulebook files of the same version as new editions.")
 @click.option("--processes", type=int, default=min(os.cpu_count() or 1, 4), show_default=True, help="Web processes.")
-def command(host: str, port: int, data: Path | None, demo: bool, processes: int) -> None:
+def command(host: str, port: int, data: Path | None, demo: bool, dev: bool, processes: int) -> None:
     """Start database, web server and workers; Ctrl-C stops them."""
     started = time.monotonic()
     refuse_taken(host, port)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     folder = data or default_data_folder()
+    os.environ.setdefault("GONGDAO_URL", f"http://{_reachable(host)}:{port}")
+    if dev:
+        os.environ["GONGDAO_DEV"] = "1"
     try:
         with ExitStack() as running:
             installation = running.enter_context(installed(folder))
@@ -54,11 +60,13 @@ def command(host: str, port: int, data: Path | None, demo: bool, processes: int)
                 step(installation)
             children = running.enter_context(serving(host, port, processes))
             click.echo(f"Gongdao is ready after {time.monotonic() - started:.1f} s: http://{host}:{port}/")
+            if demo:
+                click.echo(importlib.import_module("gongdao.jobs.demo_people").logins())
             click.echo(f"Data in {installation.data}. Ctrl-C ends it.")
             _watch(children, installation.server)
     except Stop:
         click.echo("Stopped.")
-    except PostgresError as error:
+    except (PostgresError, Refusal) as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -112,8 +120,12 @@ def refuse_taken(host: str, port: int) -> None:
             ) from error
 
 
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host
+
+
 def _wait_for_page(host: str, port: int, web: subprocess.Popen[bytes]) -> None:
-    reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    reachable = _reachable(host)
     give_up = time.monotonic() + FIRST_ANSWER
     while web.poll() is None and time.monotonic() < give_up:
         try:

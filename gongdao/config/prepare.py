@@ -1,7 +1,9 @@
 """What must be true of an installation before it serves. Each step is cheap when nothing has changed."""
 
 import hashlib
+import importlib
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.conninfo import conninfo_to_dict
+from tqdm import tqdm
 
+from gongdao.config import environment
 from gongdao.config.installation import APP_ROLE, Installation, as_owner
 from gongdao.config.messages import compile_messages
 from gongdao.record import keys
@@ -57,5 +61,23 @@ def _sources() -> str:
     return hashlib.sha256(json.dumps(sorted(found)).encode()).hexdigest()
 
 
-STEPS: list[Step] = [translations, tables, seal_key, static_files]
-DEMO: list[Step] = []
+def editions(installation: Installation) -> None:
+    """The shipped books as stored editions of every platform. Raises EditionDiffers, unless GONGDAO_DEV is set."""
+    # Django's models can be loaded only when the installation is known
+    importlib.import_module("gongdao.editions.shipping").store_everywhere(dev=environment.flag("GONGDAO_DEV"))
+
+
+def demo(installation: Installation) -> None:
+    """A month of invented work, in a system that has no platform yet."""
+    play = importlib.import_module("gongdao.jobs.demo").demo
+    with tqdm(desc="Demo", unit=" steps", leave=False, disable=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        play(progress)
+
+
+STEPS: list[Step] = [translations, tables, seal_key, static_files, editions]
+DEMO: list[Step] = [demo]

@@ -109,3 +109,16 @@ def order_for(stage: Stage, matter: dict[str, Any], consumer: User, at: datetime
         signed_at=placed + timedelta(days=2, minutes=dice.randint(0, 900)),
     )
     return push_orders(stage.platform, clockwork(stage.platform.pk), [data])[0]
+
+
+def logins() -> str:
+    """Who can sign in to the demo, one line a role, and the password of all."""
+    lines = [f"Password of everybody: {_password()}", "Staff at /desk/:"]
+    lines += [
+        f"  {post['people'][0][0]}@gongdao.example  {post['role']} {post['department']}".rstrip()
+        for post in script()["staff"]
+    ]
+    for platform in script()["platforms"]:
+        slug = platform["slug"]
+        lines.append(f"At /{slug}/: user1@{slug}.example (consumer), shop1@{slug}.example (merchant)")
+    return "\n".join(lines)

@@ -10,7 +10,7 @@ from django.db import transaction
 from gongdao.cases.models import Case, Order
 from gongdao.legaltime import clock as legal_clock
 from gongdao.people import changes
-from gongdao.people.models import Platform, User
+from gongdao.people.models import Merchant, Platform, User
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.work import begin
 from gongdao.record import ids
@@ -76,12 +76,20 @@ def _values(
             values[name] = getattr(data, name)
     if data.merchant_code:
         if data.merchant_code not in merchants:
-            name = data.merchant_name or data.merchant_code
-            merchants[data.merchant_code] = changes.upsert_merchant(platform, data.merchant_code, name).row.pk
+            merchants[data.merchant_code] = _merchant(platform, data)
         values["merchant_id"] = merchants[data.merchant_code]
     if data.consumer_ref in consumers:
         values["consumer_id"] = consumers[data.consumer_ref]
     return values
+
+
+def _merchant(platform: Platform, data: OrderData) -> int:
+    """Id of the merchant with the order's code; a push without a name does not rename it."""
+    known = Merchant.objects.filter(platform=platform, code=data.merchant_code).first()
+    if known is not None and data.merchant_name in ("", known.name):
+        return known.pk
+    name = data.merchant_name or data.merchant_code
+    return int(changes.upsert_merchant(platform, data.merchant_code, name).row.pk)
 
 
 def _tie(platform: Platform, actor: Actor, orders: Sequence[Order]) -> None:
