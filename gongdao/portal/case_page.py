@@ -13,7 +13,7 @@ from gongdao.look import times
 from gongdao.portal import standing
 from gongdao.portal.actions import Offered
 from gongdao.portal.links import Editions
-from gongdao.portal.story import Told, story
+from gongdao.portal.story import Told, heard, story
 from gongdao.portal.visitor import language
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.possible import possible
@@ -38,6 +38,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "told": told,
         "files": [file for entry in entries for file in entry.files],
         "offer": standing.offered(case),
+        "heard": None if standing.offered(case) else heard(case, told),
         "reasons": _reasons(entries),
         "approval": _approval(case, editions),
         "limits": _limits(case, editions),

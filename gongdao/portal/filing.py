@@ -34,13 +34,14 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 @dataclass(slots=True)
 class Filing:
-    """One visitor's complaint to be. `user` None is a guest."""
+    """One visitor's complaint to be. `user` None is a guest; `kept`: something typed before is on the server."""
 
     platform: Platform
     owner: str
     user: User | None
     now: datetime
     body: dict[str, Any] = field(default_factory=dict)
+    kept: bool = False
 
     @property
     def key(self) -> str:
@@ -91,7 +92,8 @@ def begun(platform: Platform, owner: str, user: User | None, now: datetime) -> F
     body = drafts.load(platform.pk, owner, FORM)
     if body.get("key") in body.get("done", {}):  # saved by a page that was still open when its complaint was filed
         body["key"] = ""
-    return Filing(platform, owner, user, now, body)
+    kept = any(body.get(name) for name in TYPED)
+    return Filing(platform, owner, user, now, body, kept)
 
 
 def send(filing: Filing, key: str, values: Mapping[str, Any], language: str) -> tuple[str, Opened | None]:

@@ -44,7 +44,7 @@ def standing(case: Case, stack: Stack, role: str, now: datetime) -> Standing:
     who = {
         YOURS: gettext("It is your turn"),
         OURS: gettext("It is our turn"),
-        THEIRS: gettext("It is the consumer’s turn"),
+        THEIRS: gettext("It is the turn of the consumer"),
         NOBODYS: gettext("Nothing has to be done"),
     }[turn]
     what = stack.label("deadlines", clock.deadline, language()) if clock else ""

@@ -17,7 +17,10 @@ WORDS = ("result", "text", "reasons", "terms")  # of an event's content, in the 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of the story. `words` are what somebody wrote with it; `automatic` says that no person decided it."""
+    """One line of the story. `words` are what somebody wrote with it; `automatic` says that no person decided it.
+
+    `rev` is the case's revision that it made, `moved_to` the state that it led to, `own` says that the reader did it.
+    """
 
     at: datetime
     text: str
@@ -28,11 +31,19 @@ class Told:
     automatic: bool = False
     erased: bool = False
     rev: int = 0
+    moved_to: str = ""
+    own: bool = False
 
 
 def story(case: Case, entries: Sequence[Entry], role: str, editions: Editions) -> list[Told]:
     """The events newest first, as the party `role` reads them."""
     return [_told(case, entry, role, editions) for entry in reversed(entries)]
+
+
+def heard(case: Case, told: Sequence[Told]) -> Told | None:
+    """What the platform said when it brought the case where it stands: a result, a refusal, a request for material."""
+    moves = (one for one in told if one.moved_to and (one.moved_to == case.state or case.final))
+    return next((one for one in moves if one.words and not one.own), None)
 
 
 def since(case: Case, told: Sequence[Told], rev: int) -> list[Told]:
@@ -57,6 +68,8 @@ def _told(case: Case, entry: Entry, role: str, editions: Editions) -> Told:
         automatic=entry.actor_kind != "human",
         erased=entry.erased,
         rev=int(change.get("rev", 0)),
+        moved_to=str(change["state"][1]) if "state" in change else "",
+        own=entry.actor_role == role,
     )
 
 

@@ -76,7 +76,7 @@ class _Words:
         }
         kind = kinds.get(self.rule.kind, self.rule.kind)
         about = self._about()
-        return f"{kind}: {about}" if about else kind
+        return gettext("{kind}: {about}").format(kind=kind, about=about) if about else kind
 
     def _about(self) -> str:
         name, group = self.rule.name, {"deadline": "deadlines", "approval": "approvals"}.get(self.rule.kind)
@@ -90,7 +90,6 @@ class _Words:
             "until": (gettext("Ends with"), self._event),
             "pauses": (gettext("Rests while"), self._state),
             "duty": (gettext("Whose duty"), self._role),
-            "favours": (gettext("In whose favour"), self._favoured),
             "on_breach": (gettext("If missed"), self._breach),
             "final": (gettext("Ends as"), self._state),
         }
@@ -206,9 +205,6 @@ class _Words:
             return gettext("when the time is over: {deadline}").format(deadline=deadline)
         return self.stack.role_label(name, self.language)
 
-    def _favoured(self, name: str) -> str:
-        return {"user": gettext("of users"), "platform": gettext("of the platform")}.get(name, name)
-
     def _breach(self, text: str) -> str:
         how, _, role = text.partition(" ")
         said = {"escalate": gettext("{role} takes it up."), "inform": gettext("{role} is told.")}.get(how, "{role}")
@@ -220,7 +216,7 @@ class _Words:
             "reasons": gettext("reasons"),
             "clause": gettext("the clause"),
             "evidence": gettext("evidence"),
-            "consent": gettext("the consumer’s own consent"),
+            "consent": gettext("consent, by an act of the consumer"),
             "human": gettext("a person"),
             "other_than": gettext("not who did: {what}"),
             "approval": gettext("approval: {what}"),

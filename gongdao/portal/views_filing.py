@@ -168,7 +168,7 @@ def _show(request: Visit, filing: draft.Filing, name: str, form: StepForm, statu
         "order": filing.order() if name != "what" else None,
         "most": files.most(),
         "largest": files.largest() // files.MEGABYTE,
-        "kept": bool(body.get("text") or body.get("what")),
+        "kept": filing.kept,
     }
     return render(request, f"portal/file_{name}.html", context, status=status)
 

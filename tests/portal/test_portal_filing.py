@@ -96,6 +96,7 @@ def test_an_unknown_order_and_one_of_somebody_else_are_accepted_and_flagged(zhou
         case = Case.objects.get(number=number)
         assert (case.order_id, case.order_number) == (None, typed)
         assert "没有查到" in text_of(zhou, f"/liaoliao/receipt/{number}/")
+        assert typed in text_of(zhou, f"/liaoliao/cases/{number}/")
 
 
 def make_order(cast: Cast, number: str, consumer_id: int) -> Order:
