@@ -1,4 +1,4 @@
-"""Every refusal of the system. The docstring is the message (formatted with the keyword arguments), beside an HTTP status.
+"""Every refusal of the system. The docstring is the message (formatted with the values), beside an HTTP status.
 
 A message is English and a translation msgid; `code` is stable and goes to machines (problem+json `type`).
 """

@@ -6,11 +6,44 @@ import unicodedata
 from gongdao.errors import BadAmount
 
 VERBS = frozenset(
-    "open record refuse assign set_facts message note answer_part answer propose withdraw_proposal approve reject settle "
-    "decline lapse appeal close reopen withdraw rate".split()
+    {
+        "open",
+        "record",
+        "refuse",
+        "assign",
+        "set_facts",
+        "message",
+        "note",
+        "answer_part",
+        "answer",
+        "propose",
+        "withdraw_proposal",
+        "approve",
+        "reject",
+        "settle",
+        "decline",
+        "lapse",
+        "appeal",
+        "close",
+        "reopen",
+        "withdraw",
+        "rate",
+    }
 )
 NEEDS = frozenset(
-    "reasons clause evidence consent human other_than approval work delivered fee_shown trained".split()
+    {
+        "reasons",
+        "clause",
+        "evidence",
+        "consent",
+        "human",
+        "other_than",
+        "approval",
+        "work",
+        "delivered",
+        "fee_shown",
+        "trained",
+    }
 )
 ACTOR_KINDS = ("human", "rule", "model", "system")
 LANGUAGES = ("zh-Hans", "en")

@@ -2,7 +2,11 @@
 
 import os
 
-for name, value in {"GONGDAO_DATA": "/nonexistent", "DATABASE_URL": "postgresql:///", "GONGDAO_SECRET_KEY": "-"}.items():
+for name, value in {
+    "GONGDAO_DATA": "/nonexistent",
+    "DATABASE_URL": "postgresql:///",
+    "GONGDAO_SECRET_KEY": "-",
+}.items():
     os.environ.setdefault(name, value)
 
 from gongdao.config.settings import *  # noqa: E402,F403
