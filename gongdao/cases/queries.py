@@ -191,7 +191,13 @@ def _entry(row: tuple[Any, ...], files: tuple[Attachment, ...]) -> Entry:
     sealed = json.loads(bytes(row[9]))
     basis = sealed["basis"] or {}
     return Entry(
-        *row[:7],
+        id=row[0],
+        name=row[1],
+        audience=row[2],
+        actor_id=row[3],
+        actor_role=row[4],
+        actor_kind=row[5],
+        actor_name=row[6],
         stood_in_for=sealed["actor"]["for"],
         occurred_at=row[7],
         recorded_at=row[8],

@@ -118,8 +118,10 @@ class Post:
         if role == "consumer":
             return _consumer(case)
         if role == "merchant":
+            if case.merchant_id is None:
+                return []
             members = MerchantMember.objects.filter(merchant_id=case.merchant_id).select_related("user")
-            return [_of_user(role, member.user) for member in members] if case.merchant_id else []
+            return [_of_user(role, member.user) for member in members]
         if role == "owner" and case.assignee is not None:
             return [_of_user(role, case.assignee)]
         declared = stack.roles.get("department_leader" if role == "owner" else role)

@@ -121,7 +121,7 @@ def _pending(work: Work, name: str, decision: Decision, amount: int) -> Approval
         department=work.case.department,
         inform=list(decision.outputs.get("inform") or ()),
         clause=decision.clause,
-        row=decision.row,
+        row=decision.row or 0,
         requested_by_id=work.actor.user_id,
         requested_at=work.now,
     )

@@ -57,8 +57,8 @@ def _recompute_case(case_id: int) -> None:
         for clock in work.open_clocks:
             again = clocks.reckoned_again(clock)
             if clock.provisional and not again.provisional:
-                due_at = moved(clock.due_at, again.due_at, now, calendars.of(clock.platform_id, clock.calendar))
-                work.ledger.amend(clock, due_at=due_at, warn_at=again.warn_at, provisional=False)
+                later = moved(clock.due_at, again.due_at, now, calendars.of(clock.platform_id, clock.calendar))
+                work.ledger.amend(clock, due_at=later, warn_at=again.warn_at, provisional=False)
         if work.ledger.changes:
             due_at, due_clock = clocks.binding(work.open_clocks)
             work.ledger.amend(case, due_at=due_at, due_clock=due_clock)

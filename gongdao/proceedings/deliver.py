@@ -29,6 +29,7 @@ def deliver(limit: int = 100) -> int:
 
 def mark_delivered(letter: Letter) -> None:
     """Write that the result of the letter's event has reached the consumer, unless it is known already."""
+    assert letter.case_id is not None
     now = legal_clock.now()
     with transaction.atomic():
         case = lock_case(letter.case_id)
