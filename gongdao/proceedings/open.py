@@ -148,7 +148,7 @@ def prepared(
     given = numbers.take(platform.pk, [s.occurred_at.astimezone(zone).date() for s in submissions])
     rows = open_rows.Rows(platform, now)
     opened = [
-        _one(rows, submission, number, ruleset_id or _ruleset(submission))
+        _one(rows, submission, number, ruleset_id or submission.ruleset_id or _ruleset(submission))
         for submission, number in zip(submissions, given, strict=True)
     ]
     return rows, opened
