@@ -63,6 +63,11 @@ class Desk:
         hats = tuple(Hat(one.role, one.department, one.stands_in_for) for one in held)
         return Actor(self.platform.pk, user_id=self.user.pk, name=self.user.name, staff=True, hats=hats)
 
+    @property
+    def administers(self) -> bool:
+        """Is the reader an administrator of the platform? Asked by every page, so it needs no rulebook."""
+        return any(duty.user_id == self.user.pk and duty.role == "administrator" for duty in self.rota.duties)
+
     @cached_property
     def names(self) -> dict[int, str]:
         """The names of everybody on the rota, by their ids."""
