@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from gongdao.cases.models import Case
 from gongdao.errors import Refusal
 from gongdao.intake.submission import Filer, Submission
@@ -47,9 +49,12 @@ def demo(progress: Callable[[int, int], object] = lambda done, of: None, *, case
     if Platform.objects.exists():
         return False
     now = clock.now()
-    with clock.frozen(now - timedelta(days=BOOKS_SINCE_DAYS)):
-        stages = set_up(clock.now())
-    Month(stages, now, cases).play(progress)
+    with transaction.atomic():  # all of it or none: an interrupted start leaves an empty system
+        with clock.frozen(now - timedelta(days=BOOKS_SINCE_DAYS)):
+            stages = set_up(clock.now())
+        Month(stages, now, cases).play(progress)
+    while sealer.seal():
+        pass
     return True
 
 
@@ -98,8 +103,6 @@ class Month:
 
     def _housekeeping(self, instant: datetime) -> None:
         while sweep.sweep() or deliver.deliver(500):
-            pass
-        while sealer.seal():
             pass
 
     def _file(self, instant: datetime) -> None:
