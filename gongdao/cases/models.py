@@ -85,6 +85,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["order"], name="case_order", condition=Q(order__isnull=False)),
             models.Index(fields=["platform", "order_number"], name="case_order_number", condition=~Q(order_number="")),
+            models.Index(fields=["platform", "updated_at", "id"], name="case_updated"),
         ]
 
     def __str__(self) -> str:
