@@ -1,6 +1,6 @@
 """The administrator's forms. A form checks shape; the verb decides, and its refusal becomes an error of the form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,14 @@ FIELD_OF = {
     "key-name-taken": "name",
     "bad-year-table": "table",
     "year-known": "table",
+}
+SCOPES = {
+    "cases:read": _("read cases"),
+    "cases:write": _("file complaints"),
+    "orders:write": _("push orders"),
+    "messages:write": _("send messages"),
+    "attachments:write": _("attach files"),
+    "actions:write": _("act on cases"),
 }
 LOCAL = "%Y-%m-%dT%H:%M"
 TABLE_BYTES = 4 * MOST_CHARACTERS
@@ -103,7 +111,7 @@ class AbsenceForm(AdminForm):
         label=_("Until before"), required=False, help_text=_("Leave it empty if nobody knows yet.")
     )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=200, help_text=_("Administrators read it, too; no diagnosis.")
+        label=_("Remark"), required=False, max_length=200, help_text=_("Administrators read it, too; no diagnosis.")
     )
 
     def __init__(self, desk: Desk, data: Any = None) -> None:
@@ -214,7 +222,7 @@ class KeyForm(AdminForm):
     name = forms.CharField(label=_("Name of the machine"), max_length=100)
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
-        choices=[(scope, scope) for scope in apikeys.SCOPES],
+        choices=[(scope, SCOPES.get(scope, scope)) for scope in apikeys.SCOPES],
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -236,6 +244,11 @@ def role_words(stack: Stack, language: str, role: str, department: str | None) -
     """A role and its department as people say it."""
     words = stack.role_label(role, language)
     return f"{words} · {stack.label('departments', department, language)}" if department else words
+
+
+def scope_words(scopes: Iterable[str]) -> str:
+    """What a key may do, as people say it."""
+    return ", ".join(str(SCOPES.get(scope, scope)) for scope in scopes)
 
 
 def checked_password(data: dict[str, Any]) -> str | None:

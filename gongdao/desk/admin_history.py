@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongdao.desk.admin_forms import scope_words
 from gongdao.desk.admin_pages import admin_page, show
 from gongdao.desk.gate import Desk, DeskRequest
 from gongdao.people.models import Holding, User
@@ -43,7 +44,7 @@ FIELDS: dict[str, str | Promise] = {
     "department": _("Department"),
     "since": _("From"),
     "until": _("Until before"),
-    "note": _("Note"),
+    "note": _("Remark"),
     "complaint_phone": _("Complaint phone"),
     "complaint_email": _("Complaint e-mail"),
     "complaint_address": _("Complaint address"),
@@ -71,12 +72,11 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event. `about` is whom it concerns; `erased` if its content was."""
+    """One event. `words` says what was done and whom it concerns; `erased` if its content was."""
 
     at: datetime
     who: str
     words: str
-    about: str
     details: list[Detail]
     erased: bool
 
@@ -104,11 +104,16 @@ def lines(desk: Desk, events: Sequence[Event]) -> Iterator[Line]:
         yield Line(
             at=event.recorded_at,
             who=names.get(event.actor_id or 0) or gettext("Somebody of another platform"),
-            words=str(done) if done else desk.stack.event_label(event.name, desk.language),
-            about=names.get(person, "") if person else "",
+            words=_told(
+                str(done) if done else desk.stack.event_label(event.name, desk.language), names.get(person or 0)
+            ),
             details=list(_details(desk, content)),
             erased=event.pk in bodies and bodies[event.pk] is None,
         )
+
+
+def _told(done: str | Promise, name: str | None) -> str:
+    return gettext("{done}: {name}").format(done=done, name=name) if name else str(done)
 
 
 def _events(desk: Desk, before: str | None) -> Any:
@@ -137,11 +142,16 @@ def _details(desk: Desk, content: Mapping[str, Any]) -> Iterator[Detail]:
     about = {key: value for key, value in content.get("about", {}).items() if key not in ("user", "key", "ruleset")}
     old, new = content.get("old", {}), content.get("new", {})
     plain = {key: value for key, value in content.items() if key not in ("did", "about", "old", "new")}
-    for key in (*about, *plain, *new):
+    for key in sorted({*about, *plain, *new}, key=_place):
         now = new[key] if key in new else about.get(key, plain.get(key))
         was = old.get(key)
         if key != "user" and (now or was):
             yield Detail(_label(key), _value(desk, key, was), _value(desk, key, now), key in INSTANTS)
+
+
+def _place(key: str) -> tuple[int, str]:
+    """Known fields in the order of FIELDS, others after them."""
+    return (list(FIELDS).index(key) if key in FIELDS else len(FIELDS), key)
 
 
 def _label(key: str) -> str:
@@ -158,6 +168,8 @@ def _value(desk: Desk, key: str, value: Any) -> Any:
         return desk.stack.role_label(value, desk.language)
     if key == "department":
         return desk.stack.label("departments", value, desk.language)
+    if key == "scopes":
+        return scope_words(value.split())
     if key == "is_active":
         return desk.stack.label("yes_no", value, desk.language)
     return value

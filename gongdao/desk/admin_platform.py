@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
 from gongdao.cases.models import Clock
-from gongdao.desk.admin_forms import ContactForm, KeyForm, PlatformForm, YearForm
+from gongdao.desk.admin_forms import ContactForm, KeyForm, PlatformForm, YearForm, scope_words
 from gongdao.desk.admin_pages import admin_page, at, confirmed, said, show
 from gongdao.desk.gate import Desk, DeskRequest
 from gongdao.editions import calendars as official
@@ -90,8 +90,8 @@ def keys(request: DeskRequest) -> HttpResponse:
     plain: list[str] = []
     if form.done(lambda **values: plain.append(administer.issue_key(desk.actor, **values))):
         return show(request, "key", {"key": plain[0], "name": form.cleaned_data["name"]})
-    rows = ApiKey.objects.of(desk.platform).order_by("-revoked_at", "name")
-    context = {"form": form, "rows": sorted(rows, key=lambda row: row.revoked_at is not None)}
+    rows = ApiKey.objects.of(desk.platform).order_by("-revoked_at", "name")  # PostgreSQL: null, in force, comes first
+    context = {"form": form, "rows": [(row, scope_words(row.scopes)) for row in rows]}
     return show(request, "keys", context, form.status if form.is_bound else 200)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from gongdao.desk.admin_forms import AbsenceForm, ColleagueForm, RoleForm, role_words
-from gongdao.desk.admin_pages import admin_page, at, confirmed, said, show, vacancies
+from gongdao.desk.admin_pages import admin_page, at, confirmed, said, show
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
 from gongdao.people import attempts
 from gongdao.people.letters import send_reset
@@ -45,7 +45,6 @@ def staff(request: DeskRequest) -> HttpResponse:
         "page": page,
         "former": former,
         "wanted": wanted,
-        "vacancies": vacancies(request.desk),
     }
     return show(request, "staff", context)
 

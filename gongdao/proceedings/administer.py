@@ -164,7 +164,7 @@ def issue_key(actor: Actor, name: str, scopes: Sequence[str]) -> str:
     platform = _platform(actor)
     plain = apikeys.issue(platform, name, scopes)
     row = ApiKey.objects.of(platform).get(name=name, revoked_at=None)
-    new = {"name": row.name, "prefix": row.prefix, "scopes": ", ".join(row.scopes)}
+    new = {"name": row.name, "prefix": row.prefix, "scopes": " ".join(row.scopes)}
     change = Change(row, dict.fromkeys(new), new)
     _record(platform, actor, "staff.changed", "key_issued", change, key=row.pk)
     return plain

@@ -29,6 +29,7 @@ def look(page: Page, name: str) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.browser_context_args(locale="zh-CN")
 def test_from_an_empty_system_to_a_staffed_platform(live_app, page: Page) -> None:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -65,7 +66,7 @@ def test_from_an_empty_system_to_a_staffed_platform(live_app, page: Page) -> Non
     page.locator("main button.primary").click()
     look(page, "year")
     page.locator(".pair button").click()
-    expect(page.locator("tr", has_text="2027")).not_to_have_text("暂定")
+    expect(page.locator("tr", has_text="2027")).to_contain_text("官方")
     page.goto(live_app.url + "/desk/admin/keys/")
     page.locator("[name=name]").fill("ERP")
     page.locator("[name=scopes]").first.check()

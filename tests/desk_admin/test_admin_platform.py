@@ -114,6 +114,7 @@ def test_a_key_is_shown_once(chief: Chief) -> None:
     assert plain and "no-store" in chief.client.get("/desk/admin/keys/")["Cache-Control"]
     key = apikeys.find(plain[0])
     assert key and key.scopes == ["cases:read", "orders:write"]
+    assert "read cases, push orders" in chief.get("keys/") and "read cases, push orders" in chief.get("history/")
     assert plain[0] not in chief.get("keys/") + chief.get("history/")
     assert plain[0] not in json.dumps(events(chief.platform))
     again = chief.post("keys/", status=409, name="ERP", scopes=["orders:write"])

@@ -168,6 +168,8 @@ def test_roles_that_nobody_holds_are_named(chief: Chief, liao: Cast) -> None:
     assert re.search(r"General manager cases wait for it", page)
     assert re.search(r"Risk management cases wait for it", page)
     assert "Service agent cases" not in page
+    for who, told in ((liao.centre, True), (chief.user, True), (liao.lin, False)):
+        assert ("Nobody holds these roles" in signed_in(who).get("/desk/").content.decode()) is told
 
 
 PAGES = ["", "add/", "absences/", "contacts/", "calendars/", "editions/", "keys/", "platforms/", "history/"]
