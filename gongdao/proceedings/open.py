@@ -33,13 +33,13 @@ FILE = "file"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A clock that filing starts: its deadline's name, whom it favours, its calendar, its limit under these facts."""
+    """A clock that filing starts: its limits under these facts, and the part of its row that is always the same."""
 
     deadline: str
     favours: str
     breaches: bool
-    calendar: str
     limited: Limited
+    row: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Telling:
 class Opening:
     """Everything about a new case that follows from ruleset, procedure, role and facts alone."""
 
+    ruleset_id: int
     row: Row
     basis: Basis
     facts: Mapping[str, str]
@@ -63,6 +64,11 @@ class Opening:
     running: tuple[Running, ...]
     told: tuple[Telling, ...]
     tells_staff: bool
+
+    @property
+    def ids(self) -> int:
+        """How many ids a case may need: for itself, its event, its party, its clocks and letters."""
+        return 3 + len(self.running) + len(self.told)
 
 
 @lru_cache(maxsize=4096)
@@ -75,6 +81,7 @@ def opening(ruleset_id: int, procedure: str, role: str, facts: tuple[tuple[str, 
         raise NotYourPart(action=FILE, roles=role, clause=stack.procedure(procedure).clause)
     lines = [line for notice in stack.notices(FILE) for line in notice.rows(known)]
     return Opening(
+        ruleset_id=ruleset_id,
         row=row,
         basis=Basis(book=row.book, version=row.version, clause=row.clause, row=row.row),
         facts=dict(facts),
@@ -93,8 +100,16 @@ def _running(stack: Stack, procedure: str, facts: Mapping[str, Any]) -> tuple[Ru
     for deadline in stack.deadlines(procedure):
         limited = deadline.limit(facts) if FILE in deadline.starts else None
         if limited is not None:
-            calendar = deadline.calendar or clocks.CALENDAR
-            found.append(Running(deadline.name, deadline.favours, clocks.breaches(deadline, acts), calendar, limited))
+            row = {
+                "deadline": deadline.name,
+                "favours": deadline.favours,
+                "clause": limited.clause,
+                "row": limited.row,
+                "limit": str(limited.limit),
+                "warn": str(limited.warn or ""),
+                "calendar": deadline.calendar or clocks.CALENDAR,
+            }
+            found.append(Running(deadline.name, deadline.favours, clocks.breaches(deadline, acts), limited, row))
     return tuple(found)
 
 
@@ -130,6 +145,9 @@ def open_cases(
         return []
     now = now or legal_clock.now()
     rows, opened = prepared(submissions, ruleset_id, now)
+    if within is None and not any(one.submission.attachment_ids or one.opening.tells_staff for one in opened):
+        rows.insert()  # one statement is whole by itself, and each round trip costs
+        return opened
     with transaction.atomic():
         rows.insert()
         _files(opened)
@@ -146,35 +164,38 @@ def prepared(
     platform = kept.platform(submissions[0].platform_id)
     zone = ZoneInfo(platform.timezone)
     given = numbers.take(platform.pk, [s.occurred_at.astimezone(zone).date() for s in submissions])
-    rows = open_rows.Rows(platform, now)
-    opened = [
-        _one(rows, submission, number, ruleset_id or submission.ruleset_id or _ruleset(submission))
-        for submission, number in zip(submissions, given, strict=True)
-    ]
-    return rows, opened
+    pins = [ruleset_id or submission.ruleset_id or _ruleset(submission) for submission in submissions]
+    plans = [_plan(submission, pin) for submission, pin in zip(submissions, pins, strict=True)]
+    rows = open_rows.Rows(platform, now, ids.take(sum(plan.ids for plan in plans)))
+    return rows, [_one(rows, *each) for each in zip(submissions, given, plans, strict=True)]
 
 
 def _ruleset(submission: Submission) -> int:
     return books.in_force(submission.platform_id, submission.occurred_at)
 
 
-def _one(rows: open_rows.Rows, submission: Submission, number: str, ruleset_id: int) -> Opened:
-    role = "consumer" if submission.filed_by is None else "agent"
-    stack = books.stack(ruleset_id)
-    facts = tuple(sorted(facts_to_json(stack, submission.facts).items()))
-    plan = opening(ruleset_id, submission.procedure, role, facts)
-    case_id, event_id = ids.take(2)
+def _role(submission: Submission) -> str:
+    return "consumer" if submission.filed_by is None else "agent"
+
+
+def _plan(submission: Submission, ruleset_id: int) -> Opening:
+    facts = facts_to_json(books.stack(ruleset_id), submission.facts)
+    return opening(ruleset_id, submission.procedure, _role(submission), tuple(sorted(facts.items())))
+
+
+def _one(rows: open_rows.Rows, submission: Submission, number: str, plan: Opening) -> Opened:
+    case_id, event_id = rows.id(), rows.id()
     ticking = [
         rows.clock(case_id, running, submission.occurred_at, past=submission.retrospective) for running in plan.running
     ]
     due_at, due_clock = min(((t.due_at, t.deadline) for t in ticking), default=(None, None))
     title = submission.title or title_of(submission.text)
-    rows.case(case_id, number, ruleset_id, submission, plan, title, (due_at, due_clock))
-    rows.event(_event(rows, case_id, event_id, ruleset_id, submission, plan, ticking, role))
+    rows.case(case_id, number, submission, plan, title, (due_at, due_clock))
+    rows.event(_event(rows, case_id, event_id, submission, plan, ticking))
     if submission.filer.user_id is None:
         rows.party(case_id, submission.filer)
     if not submission.retrospective:
-        rows.letters(case_id, event_id, number, title, submission, plan, stack, due_at)
+        rows.letters(case_id, event_id, number, title, submission, plan, due_at)
     return Opened(case_id, number, plan.row.next, submission.occurred_at, due_at, event_id, submission, plan)
 
 
@@ -182,16 +203,14 @@ def _event(
     rows: open_rows.Rows,
     case_id: int,
     event_id: int,
-    ruleset_id: int,
     submission: Submission,
     plan: Opening,
     ticking: Sequence[open_rows.Ticking],
-    role: str,
 ) -> Event:
     """The event of filing: the case and its clocks appear, everything with its first value."""
     case = {"rev": 1, "state": [None, plan.row.next], "procedure": [None, submission.procedure]}
     case |= {name: [None, value] for name, value in plan.effective.items() if value is not None}
-    case |= {"ruleset": [None, str(ruleset_id)], "facts": [None, plan.facts_hash]}
+    case |= {"ruleset": [None, str(plan.ruleset_id)], "facts": [None, plan.facts_hash]}
     if submission.order_id is not None:
         case["order"] = [None, str(submission.order_id)]
     starts = instant(submission.occurred_at)
@@ -219,7 +238,7 @@ def _event(
         audience="all",
         occurred_at=submission.occurred_at,
         recorded_at=rows.now,
-        actor=Actor(kind="human", id=submission.filed_by or submission.filer.user_id, role=role),
+        actor=Actor(kind="human", id=submission.filed_by or submission.filer.user_id, role=_role(submission)),
         basis=plan.basis,
         changes=changes,
         content=content,

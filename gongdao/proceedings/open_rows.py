@@ -2,6 +2,7 @@
 
 Each table is one JSON parameter: an array per column takes psycopg several times as long to write."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from pydantic_core import to_json
 
+from gongdao.editions import books
 from gongdao.intake.submission import Filer, Submission
 from gongdao.notices import letters
 from gongdao.people.models import Platform
 from gongdao.proceedings import clocks
-from gongdao.record import ids
 from gongdao.record.append import EVENT_CTES, event_params
 from gongdao.record.pure.events import Event
-from gongdao.rulebook import Stack
 
 if TYPE_CHECKING:
     from gongdao.proceedings.open import Opening, Running
@@ -128,9 +128,10 @@ class Ticking:
 class Rows:
     """Collects the rows of one `open_cases`; `insert` sends them. Equal limits and instants are reckoned once."""
 
-    def __init__(self, platform: Platform, now: datetime) -> None:
+    def __init__(self, platform: Platform, now: datetime, ids: Sequence[int]) -> None:
         self.platform = platform
         self.now = now
+        self.id = iter(ids).__next__
         self._rows: dict[str, list[dict[str, Any]]] = {alias: [] for alias in TABLES}
         self._events: list[Event] = []
         self._reckoned: dict[tuple[Any, ...], clocks.Reckoned] = {}
@@ -139,7 +140,6 @@ class Rows:
         self,
         case_id: int,
         number: str,
-        ruleset_id: int,
         submission: Submission,
         plan: "Opening",
         title: str,
@@ -150,7 +150,7 @@ class Rows:
             {
                 "id": case_id,
                 "number": number,
-                "ruleset_id": ruleset_id,
+                "ruleset_id": plan.ruleset_id,
                 "procedure": submission.procedure,
                 "state": plan.row.next,
                 "channel": submission.channel,
@@ -171,26 +171,20 @@ class Rows:
 
     def clock(self, case_id: int, running: "Running", start: datetime, *, past: bool = False) -> Ticking:
         """One clock that filing starts; in a matter of the past every clock of the platform breaches."""
-        limited = running.limited
-        key = (running.calendar, limited.limit, limited.warn, start)
+        row, limited = running.row, running.limited
+        key = (row["calendar"], row["limit"], row["warn"], start)
         reckoned = self._reckoned.get(key)
         if reckoned is None:
             reckoned = self._reckoned[key] = clocks.reckon(
-                self.platform.pk, running.calendar, limited.limit, limited.warn, start
+                self.platform.pk, row["calendar"], limited.limit, limited.warn, start
             )
-        tick = Ticking(ids.take(1)[0], running.deadline, str(limited.limit), reckoned.due_at)
+        tick = Ticking(self.id(), row["deadline"], row["limit"], reckoned.due_at)
         self._rows["cl"].append(
             {
                 "id": tick.id,
                 "case_id": case_id,
-                "deadline": running.deadline,
-                "favours": running.favours,
+                **row,
                 "breaches": running.breaches or (past and running.favours == "platform"),
-                "clause": limited.clause,
-                "row": limited.row,
-                "limit": tick.limit,
-                "warn": str(limited.warn or ""),
-                "calendar": running.calendar,
                 "provisional": reckoned.provisional,
                 "starts_at": start,
                 "due_at": reckoned.due_at,
@@ -203,7 +197,7 @@ class Rows:
         """How a guest can be reached."""
         self._rows["pa"].append(
             {
-                "id": ids.take(1)[0],
+                "id": self.id(),
                 "case_id": case_id,
                 "name": filer.name,
                 "email": filer.email,
@@ -220,11 +214,10 @@ class Rows:
         title: str,
         submission: Submission,
         plan: "Opening",
-        stack: Stack,
         due_at: datetime | None,
     ) -> None:
         """The receipt to the consumer, in the words of the pinned book."""
-        platform, filer = self.platform, submission.filer
+        platform, filer, stack = self.platform, submission.filer, books.stack(plan.ruleset_id)
         english = filer.language == "en"
         named = {
             "number": number,
@@ -240,7 +233,7 @@ class Rows:
             body = letters.wording(stack, telling.words, filer.language, named)
             self._rows["le"].append(
                 {
-                    "id": ids.take(1)[0],
+                    "id": self.id(),
                     "case_id": case_id,
                     "event_id": event_id,
                     "event": "file",
