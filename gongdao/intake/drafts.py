@@ -41,6 +41,11 @@ def discard(platform_id: int, owner: str, form: str) -> None:
     Draft.objects.filter(platform_id=platform_id, owner=owner, form=form).delete()
 
 
+def purge(before: datetime) -> int:
+    """Remove drafts that nobody has touched since `before`; returns how many."""
+    return Draft.objects.filter(updated_at__lt=before).delete()[0]
+
+
 def adopt(platform_id: int, guest: str, owner: str) -> None:
     """What a guest typed becomes the account's; where both have a draft of a form, what was typed later wins."""
     with transaction.atomic():

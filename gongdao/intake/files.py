@@ -110,6 +110,15 @@ def remove(platform_id: int, owner: str, file_id: int) -> None:
         default_storage.delete(file.path)
 
 
+def purge(before: datetime, limit: int = 500) -> int:
+    """Remove uploads never sent and older than `before`; returns how many. Run it again while it finds any."""
+    left = list(Attachment.objects.filter(case=None, event_id=None, uploaded_at__lt=before).order_by("pk")[:limit])
+    for file in left:
+        file.delete()
+        default_storage.delete(file.path)
+    return len(left)
+
+
 def response(file: Attachment) -> FileResponse:
     """The file as a download; pictures may be shown. Never read as anything but what it is. Raises FileGone."""
     try:

@@ -44,7 +44,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "limits": _limits(case, editions),
         "why": _explained(case, editions, stands, explain),
         "actions": offers,
-        "message": next((one for one in offers if one.does == "message"), None),
+        "message": _message(offers),
         "appeal": next((one for one in offers if one.does == "appeal"), None),
         "unknown_order": bool(case.order_number) and case.order_id is None,
     }
@@ -67,6 +67,12 @@ def offered(case: Case, actor: Actor, editions: Editions) -> list[Offered]:
         )
         for one in possible(case, actor)
     ]
+
+
+def _message(offers: Sequence[Offered]) -> Offered | None:
+    """The act of writing that has a form on the page: the one that the case waits for, else the ordinary one."""
+    writing = sorted((one for one in offers if one.does == "message"), key=lambda one: one.one.row.next == "same")
+    return writing[0] if writing else None
 
 
 def told_of(case: Case, role: str) -> list[Told]:

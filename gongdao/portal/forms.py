@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongdao.errors import Refusal
+from gongdao.intake.errors import EmptyText
 from gongdao.intake.submission import clean_text
 from gongdao.look.refusals import say
 from gongdao.look.templatetags.look import money
@@ -60,10 +61,13 @@ class StoryForm(StepForm):
     text = forms.CharField(
         label=_("In your own words"),
         help_text=_("What is wrong, how you found out, whom you have spoken to."),
-        required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 7}),
     )
+
+    def __init__(self, filing: Filing, data: Any = None) -> None:
+        super().__init__(filing, data)
+        self.fields["text"].error_messages["required"] = say(EmptyText())
 
     def clean_text(self) -> str:
         try:

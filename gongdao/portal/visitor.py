@@ -86,6 +86,7 @@ def draft_owner(request: Visit, *, writing: bool = False) -> str:
 
 def claim(request: Visit, case_id: int) -> None:
     """This session may see the case from now on, as its guest."""
+    request.session.cycle_key()  # what was nobody's session before now opens a case
     held = request.session.get(CLAIMS, [])
     request.session[CLAIMS] = [*(one for one in held if one != case_id), case_id][-20:]
 

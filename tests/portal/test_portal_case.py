@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from portal_steps import file
 from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Attachment, Case
-from gongdao.editions import books
+from gongdao.editions import books, calendars
 from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
 from gongdao.proceedings.act import act
@@ -247,9 +248,8 @@ def test_what_a_guest_writes_after_the_session_ended_is_kept(liao: Cast) -> None
 
 
 def queries(client: Client, path: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
+    calendars.forget()  # it is asked for anew every few seconds
+    with CaptureQueriesContext(connection) as seen:
         assert client.get(path).status_code == 200
     return len(seen)
 
@@ -270,3 +270,42 @@ def test_an_empty_list_leads_to_filing_and_a_stranger_to_signing_in(client: Clie
     assert client.get("/liaoliao/cases/")["Location"].startswith("/liaoliao/login/?next=")
     client.force_login(liao.wang)
     assert "还没有提过投诉" in client.get("/liaoliao/cases/").content.decode()
+
+
+def test_a_guest_sends_a_file_and_another_guest_does_not_see_it(client: Client, liao: Cast) -> None:
+    number = file(client)
+    case = Case.objects.get(number=number)
+    sent = do(client, case, "message", text="见照片。", files=[SimpleUploadedFile("箱.png", PNG)])
+    assert sent.status_code == 302
+    kept = Attachment.objects.get()
+    assert kept.case == case and "箱.png" in page(client, case)
+    other = Client()
+    file(other, text="别的事。")
+    assert other.get(f"/liaoliao/cases/{number}/").status_code == 404
+    assert other.get(f"/liaoliao/cases/{number}/files/{kept.pk}/").status_code == 404
+
+
+def test_what_the_case_waits_for_has_its_form_on_the_page(zhou: Client, liao: Cast) -> None:
+    opened = liao.file()
+    lin = liao.as_(liao.lin, MORNING)
+    for action, words in (("claim", {}), ("accept", {}), ("ask_material", {"reasons": "请拍外箱面单。"})):
+        act(opened.id, action, lin, words)
+    case = Case.objects.get(pk=opened.id)
+    shown = page(zhou, case)
+    assert "轮到您" in shown and "请拍外箱面单。" in shown[: shown.index('id="why"')]
+    say = shown[shown.index('id="say"') :].split("</section>")[0]
+    assert "/do/supply_material/" in say
+    assert do(zhou, case, "supply_material", text="拍好了。").status_code == 302
+    case.refresh_from_db()
+    assert case.state == "in_hand"
+
+
+def test_a_result_stands_on_top_of_the_page(zhou: Client, liao: Cast) -> None:
+    opened = liao.file()
+    lin = liao.as_(liao.lin, MORNING)
+    for action in ("claim", "accept"):
+        act(opened.id, action, lin)
+    act(opened.id, "give_result", lin, {"text": "发票已经重开。", "reasons": "抬头取错了。", "clause": "H-2.3.1"})
+    shown = page(zhou, Case.objects.get(pk=opened.id))
+    top = shown[: shown.index('id="why"')]
+    assert "已有处理结果" in top and "发票已经重开。" in top and "抬头取错了。" in top and "#H-2.3.1" in top

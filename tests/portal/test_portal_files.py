@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from portal_steps import CONTACT, FILE, FIRST, key_of
 from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Attachment, Case
-from gongdao.intake import files
+from gongdao.intake import drafts, files
 from gongdao.legaltime import clock
 
 PNG = (
@@ -152,6 +153,20 @@ def test_a_file_can_be_taken_back_by_its_owner_only(client: Client, liao: Cast, 
     assert Attachment.objects.exists()
     story(client, begun, do=f"remove:{kept.pk}")
     assert not Attachment.objects.exists() and not default_storage.exists(kept.path)
+
+
+def test_what_was_never_sent_is_removed_after_a_while(client: Client, liao: Cast, begun: str) -> None:
+    story(client, begun, SimpleUploadedFile("sent.png", PNG), do="next")
+    client.post(FILE + "send/", {**CONTACT, "key": begun})
+    key = key_of(client)
+    client.post(FILE + "what/", {**FIRST, "key": key})
+    story(client, key, SimpleUploadedFile("left.png", PNG))
+    left = Attachment.objects.get(name="left.png")
+    assert (files.purge(MORNING), drafts.purge(MORNING)) == (0, 0), "what is young stays"
+    later = MORNING + timedelta(seconds=1)
+    assert (files.purge(later), drafts.purge(later)) == (1, 1)
+    assert [one.name for one in Attachment.objects.all()] == ["sent.png"]
+    assert not default_storage.exists(left.path)
 
 
 def test_a_file_that_left_the_store_is_said_to_be_gone(client: Client, liao: Cast, begun: str) -> None:
