@@ -12,7 +12,7 @@ from gongdao.words import LANGUAGES
 _FILLED = re.compile(r"\{([^{}]*)\}")
 _PLACEHOLDER = re.compile(
     r"\bTODO\b|\bTBD\b|\bFIXME\b|\blorem ipsum\b|\b[Xx]{3,}\b|[Xx]{2,}-?[Xx]{2,}|\*{3,}[0-9@]|[0-9@]\*{3,}"
-    r"|@example\.(?:com|org|net)|待定|待填|待补充|此处填写|某某|××+|〇〇+|_{4,}"
+    r"|@example\.(?:com|org|net)|\u5f85\u5b9a|\u5f85\u586b|\u5f85\u8865\u5145|\u6b64\u5904\u586b\u5199|\u67d0\u67d0|\u00d7{2,}|\u3007{2,}|_{4,}"
 )
 
 
