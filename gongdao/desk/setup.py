@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from gongdao.desk.admin_forms import SetupForm
 from gongdao.people.models import User
 from gongdao.people.platforms import Request
+from gongdao.people.queries import is_set_up
 from gongdao.proceedings import administer
 
 
@@ -21,7 +22,7 @@ from gongdao.proceedings import administer
 @sensitive_post_parameters("password", "again")
 def setup(request: Request) -> HttpResponse:
     """Set up and go on signed in. Raises Http404 once there is a platform or staff; of two at once, one is refused."""
-    if administer.is_set_up():
+    if is_set_up():
         raise Http404("set up already")
     form = SetupForm(request.POST or None)
     made: list[User] = []

@@ -130,5 +130,10 @@ def platforms_of(user: User, at: datetime) -> list[Platform]:
     return list(Platform.objects.filter(pk__in=held.values("platform")).order_by("pk"))
 
 
+def is_set_up() -> bool:
+    """False while the installation is empty: no platform and no staff."""
+    return Platform.objects.exists() or User.objects.staff().exists()
+
+
 def _in_force(rows: QuerySet, at: datetime) -> QuerySet:
     return rows.filter(Q(until=None) | Q(until__gt=at), since__lte=at)

@@ -21,6 +21,7 @@ from gongdao.people.forms import ResetForm, ScopedForm, SignInForm, SignUpForm, 
 from gongdao.people.letters import send_reset
 from gongdao.people.models import Platform, User
 from gongdao.people.platforms import Request
+from gongdao.people.queries import is_set_up
 
 
 @never_cache
@@ -29,6 +30,8 @@ def sign_in(request: Request, slug: str | None = None) -> HttpResponse:
     scope, target = _scope(request, slug), wanted(request, slug)
     if request.method == "GET" and request.user.is_authenticated:
         return HttpResponseRedirect(target)
+    if scope is None and not is_set_up():
+        return HttpResponseRedirect("/setup/")
     form = SignInForm(request, scope)
     if form.is_valid():
         return _enter(request, form.user, target)

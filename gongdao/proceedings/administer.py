@@ -17,6 +17,7 @@ from gongdao.legaltime import clock
 from gongdao.people import accounts, apikeys, changes
 from gongdao.people.changes import Change
 from gongdao.people.models import Absence, ApiKey, Holding, Platform, User
+from gongdao.people.queries import is_set_up
 from gongdao.proceedings import calendar
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import AlreadySetUp, LastAdministrator, NoSuchEntry, NotAdministrator, UnknownRole
@@ -35,10 +36,6 @@ def require_administrator(actor: Actor) -> None:
     """Raises NotAdministrator."""
     if not is_administrator(actor):
         raise NotAdministrator()
-
-
-def is_set_up() -> bool:
-    return Platform.objects.exists() or User.objects.staff().exists()
 
 
 @transaction.atomic

@@ -5,10 +5,11 @@ import threading
 from typing import Any
 
 import pytest
-from admin_cast import Chief, chief, events, local, other, signed_in, text_of  # noqa: F401
+from admin_cast import Chief, chief, chief_of, events, local, other, signed_in, text_of  # noqa: F401
 from django.core import mail
+from django.db import connections
 from django.test import Client
-from proceedings_cast import Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import Cast, fresh_caches, liao, make_cast, sheng  # noqa: F401
 
 from gongdao.people import changes, queries
 from gongdao.people.models import Absence, Holding, User
@@ -242,3 +243,31 @@ def test_who_administers_both_platforms_may_share_staff(chief: Chief, other: Chi
     sheng.he.refresh_from_db()
     assert sheng.he.name == "何青" and not sheng.he.check_password(NEW["password"])
     assert Holding.objects.of(chief.platform).filter(user=sheng.he).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_cannot_end_each_other_at_once() -> None:
+    cast = make_cast("liaoliao", "聊聊云购")
+    one = chief_of(cast, "顾平")
+    two = changes.create_staff(name="白露", email="bai@gongdao.example", password="晴天-Umbrella-42").row
+    changes.give_role(two, cast.platform, "administrator", None, one.user.created_at)
+    held = {row.user_id: row.pk for row in Holding.objects.filter(role="administrator")}
+    barrier, answers = threading.Barrier(2), []
+
+    def end(client: Client, holding_id: int) -> None:
+        try:
+            barrier.wait(10)
+            answers.append(client.post(f"/desk/admin/roles/{holding_id}/end/").status_code)
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=end, args=(one.client, held[two.pk])),
+        threading.Thread(target=end, args=(signed_in(two), held[one.user.pk])),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(answers) == 2 and answers.count(302) == 1
+    assert Holding.objects.filter(role="administrator", until=None).count() == 1

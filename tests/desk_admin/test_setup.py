@@ -21,8 +21,9 @@ def client() -> Client:
     return Client(headers={"Accept-Language": "en"})
 
 
-def test_the_first_page_leads_there(client: Client, db: None) -> None:
-    page = client.get("/", follow=True)
+@pytest.mark.parametrize("first", ["/", "/desk/"])
+def test_the_first_page_leads_there(client: Client, db: None, first: str) -> None:
+    page = client.get(first, follow=True)
     assert page.redirect_chain[-1][0] == "/setup/"
     assert "Whoever fills in this page becomes the first administrator" in page.content.decode()
 
