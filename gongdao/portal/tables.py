@@ -10,9 +10,15 @@ from gongdao.look import times
 from gongdao.rulebook import Column, Rule, Stack
 
 ANY = "-"
-HIDDEN = {"procedure": ("does",), "notice": ("words",)}
-"""Columns that say how the machine does it, not what holds."""
-RAW = ("words", "labels", "facts", "roles", "events")
+HIDDEN = {
+    "procedure": ("does",),
+    "notice": ("words",),
+    "right": ("right",),
+    "labels": ("name",),
+    **dict.fromkeys(("facts", "roles", "events"), ("label", "zh-Hans", "en")),
+}
+"""Columns that say how the machine does it, not what holds; and labels, where they stand in place of the name."""
+RAW = ("words", "labels")
 """Kinds that hold words themselves: shown as they stand."""
 _LIMIT = re.compile(r"([0-9]+) (minute|hour|working hour|working day|day|month|year)s?")
 _COMPARED = re.compile(r"(<=|>=|<|>)\s*(\S+)")
@@ -57,6 +63,7 @@ class _Words:
 
     def __init__(self, rule: Rule, stack: Stack, language: str) -> None:
         self.rule, self.stack, self.language = rule, stack, language
+        self.fact = ""
 
     def title(self) -> str:
         """What sort of table it is, and what it is about."""
@@ -115,14 +122,11 @@ class _Words:
             "action": gettext("Action"),
             "next": gettext("Then"),
             "needs": gettext("Needs"),
-            "right": gettext("Right"),
             "holder": gettext("Of whom"),
             "in_states": gettext("In which state"),
             "may_depend_on": gettext("May depend on"),
-            "name": gettext("Name"),
-            "label": gettext("Label"),
             "fact": gettext("Fact"),
-            "type": gettext("Type"),
+            "type": pgettext("of a fact", "Type"),
             "values": gettext("Values"),
             "unit": gettext("Unit"),
             "default": gettext("If unknown"),
@@ -153,16 +157,30 @@ class _Words:
             "next": self._state,
             "in_states": self._state,
             "action": self._action,
-            "right": self._action,
+            "role": self._role,
+            "stand_in": self._role,
+            "scope": _scope,
+            "event": self._event,
             "needs": self._need,
             "may_depend_on": _depends,
         }
+        if self.rule.kind == "facts":
+            return self._declared(name, text)
         return self._listed(text, say[name]) if name in say else text
 
     def _listed(self, text: str, say: Callable[[str], str]) -> str:
         return pgettext("between names of a list", ", ").join(
             say(part.strip()) for part in text.split(",") if part.strip()
         )
+
+    def _declared(self, column: str, text: str) -> str:
+        """A cell of the table that declares the facts; `self.fact` is the fact of the row."""
+        if column == "fact":
+            self.fact = text
+            return self.stack.fact_label(text, self.language)
+        if column == "type":
+            return _type(text)
+        return self._test(self.fact, text) if column in ("values", "default") else text
 
     def _test(self, fact: str, text: str) -> str:
         declared = self.stack.facts[fact]
@@ -230,6 +248,25 @@ def limit_words(text: str) -> str:
     """`3 working days` in the reader's language; anything else as it stands."""
     match = _LIMIT.fullmatch(text)
     return times.counted(match[2] + "s", int(match[1])) if match else text
+
+
+def _scope(name: str) -> str:
+    return {
+        "case": gettext("one complaint"),
+        "department": gettext("one department"),
+        "platform": gettext("the whole platform"),
+    }.get(name, name)
+
+
+def _type(name: str) -> str:
+    return {
+        "choice": gettext("one of several"),
+        "money": gettext("an amount"),
+        "number": gettext("a number"),
+        "yes_no": gettext("yes or no"),
+        "date": gettext("a date"),
+        "text": gettext("words"),
+    }.get(name, name)
 
 
 def _depends(name: str) -> str:

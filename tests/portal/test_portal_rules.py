@@ -47,6 +47,14 @@ def test_tables_are_tables_in_the_readers_language(client: Client, liao: Cast) -
         assert machine not in page and machine not in english
 
 
+def test_the_vocabulary_reads_as_words(client: Client, liao: Cast) -> None:
+    page = shown(client, "/liaoliao/rules/vocabulary/")
+    facts = page[page.index('id="V-1.1"') :].split("</section>")[0]
+    assert "投诉类别" in facts and "服务质量、平台规则" in facts and "几项选一" in facts
+    for machine in ("service_quality", "yes_no", "general_manager", "clock.breached"):
+        assert machine not in page
+
+
 def test_the_text_is_downloaded_byte_for_byte(client: Client, liao: Cast) -> None:
     edition = Edition.objects.get(platform=liao.platform, book="handbook")
     response = client.get("/liaoliao/rules/handbook/2026.1/text")
