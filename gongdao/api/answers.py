@@ -42,6 +42,158 @@ class FiledCases(Exact):
     cases: list[Filed]
 
 
+class CaseLine(Exact):
+    """A case in a list."""
+
+    number: str
+    procedure: str
+    state: str
+    final: bool
+    rev: int
+    title: str
+    channel: str
+    category: str | None
+    severity: str | None
+    department: str | None
+    order_number: str
+    retrospective: bool
+    received_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    due_clock: str | None
+
+
+class CaseLines(Exact):
+    """One page; `next` is the cursor of the page behind it, null at the end."""
+
+    cases: list[CaseLine]
+    next: str | None
+
+
+class ClockOfCase(Exact):
+    """A clock: the instant at which it runs out (exclusive), its limit, and the clause that sets it."""
+
+    deadline: str
+    label: str
+    favours: str
+    clause: str
+    limit: str
+    state: str
+    provisional: bool
+    starts_at: datetime
+    due_at: datetime
+    warn_at: datetime | None
+    stopped_at: datetime | None
+    breached_at: datetime | None
+
+
+class ProposalOfCase(Exact):
+    """A remedy offered to the consumer."""
+
+    remedy: str
+    amount: str
+    terms: str
+    state: str
+    offered_at: datetime
+    answered_at: datetime | None
+
+
+class ActionOfCase(Exact):
+    """An action open now: its inputs, and those of them that it cannot do without."""
+
+    action: str
+    label: str
+    clause: str
+    fields: list[str]
+    required: list[str]
+
+
+class ActionsOfCase(Exact):
+    """The actions open to each party of the case."""
+
+    consumer: list[ActionOfCase]
+    merchant: list[ActionOfCase]
+
+
+class CaseOfPlatform(CaseLine):
+    """A case with everything that hangs on it. `facts` are asserted and derived, written as in a table."""
+
+    state_label: str
+    link: str
+    editions: list[str]
+    facts: dict[str, str]
+    consumer_ref: str | None
+    merchant_code: str | None
+    order_verified: bool
+    clocks: list[ClockOfCase]
+    proposals: list[ProposalOfCase]
+    actions: ActionsOfCase
+
+
+class FileOfEvent(Exact):
+    """A file that came with an event."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+class EventOfCase(Exact):
+    """Something that happened. `leaf` is its place in the sealed record, null while it waits."""
+
+    id: str
+    name: str
+    label: str
+    audience: str
+    actor_kind: str
+    actor_role: str | None
+    stood_in_for: str | None
+    occurred_at: datetime
+    recorded_at: datetime
+    clause: str
+    state: list[str | None] | None = Field(description="The state before and after, where it changed")
+    content: dict[str, Any] = Field(description="What was written; empty if nothing was, or if it was erased")
+    erased: bool
+    files: list[FileOfEvent]
+    leaf: int | None
+
+
+class EventsOfCase(Exact):
+    """The events of a case, oldest first."""
+
+    events: list[EventOfCase]
+
+
+class Done(Exact):
+    """The case after an act. `pending`: the act waits for an approval."""
+
+    number: str
+    state: str
+    rev: int
+    pending: bool
+    events: list[str]
+
+
+class OrderStored(Exact):
+    """An order as it is known now. Amounts in yuan."""
+
+    number: str
+    goods: str
+    list_price: str | None
+    paid: str | None
+    placed_at: datetime | None
+    shipped_at: datetime | None
+    signed_at: datetime | None
+
+
+class OrdersStored(Exact):
+    """The orders of a batch, in its order."""
+
+    orders: list[OrderStored]
+
+
 class Place(Exact):
     """Where in the request something is wrong: a JSON pointer into the body (RFC 6901), or a parameter's name."""
 
@@ -72,8 +224,3 @@ class Problem(Exact):
     status: int
     detail: str
     errors: list[Place]
-
-
-def answers(status: int, model: Any) -> dict[int, Any]:
-    """`response=` of an operation: its own answer; the problems are added to the description by `description`."""
-    return {status: model}

@@ -4,11 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.operation import Operation
 from ninja.parser import Parser
 from pydantic_core import from_json
 
-from gongdao.api import problems, views_cases
+from gongdao.api import problems, views_cases, views_orders
 from gongdao.api.errors import BrokenJson, NotJson, NotUtf8Body
+
+PREFIX = "/api/v1/"
+ABOUT = (
+    "For the machines of a marketplace. Send an API key of the platform in the header `Authorization: Bearer KEY`; it "
+    "reads and writes that platform only. Instants carry an offset, amounts are strings in yuan. Errors are "
+    "`application/problem+json`."
+)
 
 
 class JsonParser(Parser):
@@ -27,9 +35,17 @@ class JsonParser(Parser):
             raise BrokenJson(reason=str(error)) from None
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Names each operation after its view."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return str(operation.view_func.__name__)
+
+
+api = Api(
     title="Gongdao",
     version="1",
+    description=ABOUT,
     parser=JsonParser(),
     openapi_url=None,
     docs_url=None,
@@ -37,3 +53,4 @@ api = NinjaAPI(
 )
 problems.register(api)
 api.add_router("", views_cases.router)
+api.add_router("", views_orders.router)

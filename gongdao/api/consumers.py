@@ -11,14 +11,14 @@ from gongdao.people.models import Platform, User
 from gongdao.words import LANGUAGES
 
 
-def check(reading: Reading, pointer: str, given: Consumer, known: Known) -> None:
+def check(reading: Reading, pointer: str, given: Consumer, known: Known, *, ref_needed: bool = False) -> None:
     """Note what is wrong with the consumer, and put e-mail and phone into normal form."""
     account = known.accounts.get(given.ref)
     if account is not None:
         if account.kind != User.Kind.CONSUMER:
             reading.found.append((f"{pointer}/ref", NotAConsumer(ref=given.ref)))
         return
-    if not (given.ref or given.email or given.phone):
+    if not (given.ref or (not ref_needed and (given.email or given.phone))):
         reading.found.append((pointer, ConsumerNeeded()))
     if given.email:
         given.email = reading.take(f"{pointer}/email", accounts.normal_email, given.email) or ""

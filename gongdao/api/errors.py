@@ -117,6 +117,18 @@ class NoMerchant(Refusal):
     status = 422
 
 
+class PartyNeeded(Refusal):
+    """Please say for whom: `on_behalf_of` is consumer or merchant."""
+
+    status = 422
+
+
+class FilesNeeded(Refusal):
+    """Please send at least one file, in the part `files`."""
+
+    status = 422
+
+
 class UnknownFilter(Refusal):
     """“{text}” is not a {kind} of the rulebooks in force. These are: {known}."""
 

@@ -1,6 +1,6 @@
 """Who asks: a scoped API key of one platform."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -31,6 +31,11 @@ class Bearer(HttpBearer):
         if self.scope not in key.scopes:
             raise ScopeMissing(scope=self.scope, scopes=", ".join(key.scopes) or "-")
         return key
+
+
+def needs(scope: str, **described: Any) -> dict[str, Any]:
+    """The arguments of an operation for holders of a scope; `described` adds to its description."""
+    return {"auth": Bearer(scope), "openapi_extra": {"x-scope": scope, **described}}
 
 
 def key_of(request: HttpRequest) -> ApiKey:

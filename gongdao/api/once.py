@@ -50,12 +50,16 @@ class Once:
         return answer
 
 
-def once(request: HttpRequest) -> Once:
-    """Raises BadIdempotencyKey."""
+def once(request: HttpRequest, content: bytes | None = None) -> Once:
+    """The request's key, with the digest of path and body; `content` stands for a body with files.
+
+    Raises BadIdempotencyKey.
+    """
     key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if "HTTP_IDEMPOTENCY_KEY" in request.META and not (
         0 < len(key) <= LONGEST and key.isascii() and key.isprintable() and " " not in key
     ):
         raise BadIdempotencyKey()
-    digest = hashlib.sha256(request.path.encode() + b"\n" + request.body).digest()
+    body = request.body if content is None else content
+    digest = hashlib.sha256(request.path.encode() + b"\n" + body).digest()
     return Once(key_of(request).platform_id, key, digest)

@@ -15,9 +15,20 @@ def _line(text: str) -> str:
     return text.strip()
 
 
+def _number(text: str) -> str:
+    """As `intake.orders` looks for it: without any blank."""
+    return "".join(c for c in text if c.isprintable() and not c.isspace())
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
 Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_line)]
 Key = Annotated[str, StringConstraints(max_length=LONGEST_KEY), AfterValidator(_line)]
-OrderNumber = Annotated[str, StringConstraints(max_length=64), AfterValidator(_line)]
+OrderNumber = Annotated[str, StringConstraints(max_length=64), AfterValidator(_number)]
 Instant = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})]
 Money = Annotated[str, Field(max_length=40, description="Yuan with at most two decimals, without separators")]
 
@@ -68,3 +79,68 @@ class NewCases(BaseModel):
 
     model_config = example(cases=[{"text": "The parcel never came.", "consumer": {"ref": "u-20881"}}])
     cases: list[NewCase] = Field(min_length=1, max_length=MOST_AT_ONCE)
+
+
+class MerchantIn(BaseModel):
+    """The seller, by the marketplace's own code."""
+
+    model_config = ConfigDict(extra="forbid")
+    code: Annotated[str, StringConstraints(max_length=60), AfterValidator(_line), AfterValidator(_filled)]
+    name: Line = ""
+
+
+class OrderFields(BaseModel):
+    """What is known of an order; what is left out stays as it is."""
+
+    model_config = example(
+        goods="Rice cooker 3 l",
+        list_price="169.00",
+        paid="128.50",
+        merchant={"code": "HM", "name": "Hemu"},
+        consumer={"ref": "u-20881", "name": "Zhou Ming"},
+        placed_at="2026-11-15T10:20:00+08:00",
+        signed_at="2026-11-18T09:05:00+08:00",
+    )
+    goods: Line = ""
+    list_price: Money | None = None
+    paid: Money | None = None
+    merchant: MerchantIn | None = None
+    consumer: Consumer | None = None
+    placed_at: Instant | None = None
+    shipped_at: Instant | None = None
+    signed_at: Instant | None = None
+
+
+class NewOrder(OrderFields):
+    """An order with its number."""
+
+    model_config = example(number="LL20261115-0042", goods="Rice cooker 3 l", paid="128.50")
+    number: Annotated[OrderNumber, AfterValidator(_filled)]
+
+
+class NewOrders(BaseModel):
+    """Up to 1,000 orders; all of them are stored, or none."""
+
+    model_config = example(orders=[{"number": "LL20261115-0042", "paid": "128.50"}])
+    orders: list[NewOrder] = Field(min_length=1, max_length=MOST_AT_ONCE)
+
+
+Party = Literal["consumer", "merchant"]
+
+
+class NewMessage(BaseModel):
+    """Words of a party of the case."""
+
+    model_config = example(text="The crack is on the inside too; photos follow.", on_behalf_of="consumer")
+    text: str
+    on_behalf_of: Party
+
+
+class NewAction(BaseModel):
+    """An act of a party. `rev` is the revision of the case that the party was looking at."""
+
+    model_config = example(action="accept_proposal", on_behalf_of="consumer", inputs={"consent": "yes"}, rev=7)
+    action: Key
+    on_behalf_of: Party
+    inputs: dict[str, str] = Field(default_factory=dict, max_length=40)
+    rev: Annotated[int, Field(strict=True, ge=1, lt=2**31)]

@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, re_path
+from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from gongdao.api.api import api
+from gongdao.api.description import page, schema
 from gongdao.api.errors import NoSuchAddress
 from gongdao.api.problems import not_allowed, problem
 
@@ -29,6 +30,17 @@ def _answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return answered
 
 
+def _reading(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Only for GET and HEAD."""
+
+    @csrf_exempt
+    @wraps(view)
+    def read(request: HttpRequest) -> HttpResponse:
+        return view(request) if request.method in ("GET", "HEAD") else not_allowed(request, "GET, HEAD")
+
+    return read
+
+
 @csrf_exempt
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """Any other address."""
@@ -40,7 +52,8 @@ def _patterns() -> list[URLPattern | URLResolver]:
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)
         pattern.callback = _answering(pattern.callback)
-    return [*patterns, re_path(r"^.*$", nothing_here)]
+    described = [path("openapi.json", _reading(schema), name="openapi"), path("docs", _reading(page), name="docs")]
+    return [*described, *patterns, re_path(r"^.*$", nothing_here)]
 
 
 app_name = "api"
