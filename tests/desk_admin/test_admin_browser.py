@@ -73,6 +73,9 @@ def test_from_an_empty_system_to_a_staffed_platform(live_app, page: Page) -> Non
     page.locator("main button.primary").click()
     expect(page.locator(".secret")).to_contain_text("gd_xinpu_")
     look(page, "key")
+    page.goto(live_app.url + "/desk/")
+    expect(page.locator(".vacant")).to_be_visible()
+    look(page, "queue")
     for path in PAGES:
         page.goto(live_app.url + f"/desk/admin/{path}")
         look(page, path.strip("/") or "staff")
