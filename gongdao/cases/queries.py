@@ -18,6 +18,7 @@ from gongdao.cases.models import Approval, Attachment, Case, CaseCount, Clock
 from gongdao.people.models import Platform, User
 
 PAGE = 50
+HUMAN_ASKED = {"human_asked": "yes"}  # as in the index case_human
 LATE_CAP = 999  # a capped count is read from an index and never walks more rows than this
 
 
@@ -79,7 +80,7 @@ def _filtered(platform_id: int, view: View) -> QuerySet[Case]:
     if view.due_before is not None:
         rows = rows.filter(due_at__lt=view.due_before)
     if view.human_asked:
-        rows = rows.filter(facts__contains={"human_asked": "yes"})
+        rows = rows.filter(facts__contains=HUMAN_ASKED)
     if view.awaits_approval:
         rows = rows.filter(Exists(Approval.objects.filter(case=OuterRef("pk"), state="pending")))
     return rows

@@ -23,12 +23,16 @@ from gongdao.proceedings.actors import Actor
 OWN = ("csrfmiddlewaretoken", "rev", "file", "next")  # of the page, not of the verb
 
 
-@require_POST
 @desk_page
 def do(request: DeskRequest, number: str, action: str) -> HttpResponse:
-    """Do an act on a case; on a refusal the page comes back with everything that was typed."""
+    """Do an act on a case; on a refusal the page comes back with everything that was typed.
+
+    Whoever loads the address of a refused act again comes to the case.
+    """
     desk = request.desk
     case = desk.find(number)
+    if request.method != "POST":
+        return redirect("desk:case", number)
     actor = desk.actor_under(books.stack(case.ruleset_id))
     data, rev = typed(request), _rev(request, case)
     kept = [int(one) for one in request.POST.getlist("file") if one.isdigit()]

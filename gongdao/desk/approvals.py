@@ -25,7 +25,6 @@ from gongdao.look.refusals import say
 from gongdao.look.templatetags.look import money
 from gongdao.look.times import counted, until
 from gongdao.proceedings.act import act
-from gongdao.proceedings.clocks import OPEN
 from gongdao.rulebook import Limited, Row, Stack
 
 COUNTED = ("pending", "approved")
@@ -171,11 +170,20 @@ def _why(side: Side, approval: Approval) -> str:
     ]
     words = gettext("{total} counts here: {conditions}. Such an amount is decided by: {role}.")
     said = words.format(total=money(total), conditions=", ".join(conditions) or "-", role=side.roles([approval.by]))
+    sentences = [said]
     if approval.inform:
-        said += " " + gettext("Informed as well: {roles}.").format(roles=side.roles(approval.inform))
+        sentences.append(gettext("Informed as well: {roles}.").format(roles=side.roles(approval.inform)))
     if len(counted_ones) == 1:
-        return said + " " + gettext("Nothing was approved in this case before.")
-    return said + " " + gettext("{earlier} of it was approved before.").format(earlier=money(total - approval.amount))
+        sentences.append(gettext("Nothing was approved in this case before."))
+    else:
+        before = money(total - approval.amount)
+        sentences.append(gettext("{earlier} of it was approved before.").format(earlier=before))
+    return _joined(side, sentences)
+
+
+def _joined(side: Side, sentences: Sequence[str]) -> str:
+    """Sentences one after the other; Chinese sets no space between them."""
+    return ("" if side.desk.language == "zh-Hans" else " ").join(sentences)
 
 
 def _story(side: Side, approval: Approval, entries: Sequence[Entry]) -> list[tuple[str, str]]:
@@ -186,17 +194,16 @@ def _story(side: Side, approval: Approval, entries: Sequence[Entry]) -> list[tup
     merchant = next((entry for entry in reversed(said) if entry.actor_role == "merchant"), None)
     found = [entry for entry in entries if stack_does(side, entry.name) == "answer_part"]
     facts = side.derived.facts
+
+    def label(name: str) -> str:
+        return stack.fact_label(name, language)
+
     known = [n for n in ("cause", "severity", "remedy_sought") if n in facts]
+    told = found[-1].content if found else {}
     rows = [
         (gettext("What happened"), filed.content["text"] if filed else side.case.title),
-        (
-            gettext("Found"),
-            "; ".join(f"{stack.fact_label(n, language)}: {stack.value_label(n, facts[n], language)}" for n in known),
-        ),
-        (
-            gettext("So far"),
-            str(found[-1].content.get("text") or found[-1].content.get("reasons") or "") if found else "",
-        ),
+        (gettext("Found"), " · ".join(f"{label(n)} {stack.value_label(n, facts[n], language)}" for n in known)),
+        (gettext("So far"), str(told.get("text") or told.get("reasons") or "")),
         (stack.role_label("merchant", language), str(merchant.content["text"]) if merchant else ""),
         (gettext("Proposal"), _proposal(side, approval)),
         (gettext("Reasons"), str(approval.inputs.get("reasons", ""))),
@@ -217,26 +224,32 @@ def _proposal(side: Side, approval: Approval) -> str:
 
 def _effects(side: Side, approval: Approval, clock: Clock | None, now: datetime) -> list[tuple[str, str]]:
     """What follows on approving, on declining, and on doing nothing."""
-    row = next((row for row in _rows(side) if row.action == approval.action), None)
-    yes = gettext("“{action}” happens at once.").format(action=side.label("actions", approval.action))
-    if row is not None and row.next != "same":
-        yes += " " + gettext("The case is then: {state}.").format(state=side.label("states", row.next))
-    for name, limited in _windows(side, approval.action):
-        amount = counted(limited.limit.unit.value, limited.limit.n)
-        yes += " " + gettext("{name}: {amount}.").format(name=side.label("deadlines", name), amount=amount)
-    no = gettext("It goes back to {name} with your reasons; all other limits run on.").format(
-        name=approval.requested_by.name if approval.requested_by else "-"
-    )
-    binding = next((c for c in side.case.clocks.all() if c.state in OPEN and c.approval_id is None), None)
-    if binding is not None and binding.state == "running":
-        no += " " + gettext("The next one: {name}, {until}.").format(
-            name=side.label("deadlines", binding.deadline), until=until(binding.due_at, side.desk.platform, now)
-        )
-    rows = [(gettext("Approve"), yes), (gettext("Decline"), no)]
+    rows = [(gettext("Approve"), _if_approved(side, approval)), (gettext("Decline"), _if_declined(side, approval, now))]
     if clock is not None:
         silent = gettext("The limit is missed {until} and the record keeps it; the proposal goes on waiting.")
         rows.append((gettext("Do nothing"), silent.format(until=until(clock.due_at, side.desk.platform, now))))
     return rows
+
+
+def _if_approved(side: Side, approval: Approval) -> str:
+    row = next((row for row in _rows(side) if row.action == approval.action), None)
+    said = [gettext("“{action}” happens at once.").format(action=side.label("actions", approval.action))]
+    if row is not None and row.next != "same":
+        said.append(gettext("The case is then: {state}.").format(state=side.label("states", row.next)))
+    for name, limited in _windows(side, approval.action):
+        amount = counted(limited.limit.unit.value, limited.limit.n)
+        said.append(gettext("{name}: {amount}.").format(name=side.label("deadlines", name), amount=amount))
+    return _joined(side, said)
+
+
+def _if_declined(side: Side, approval: Approval, now: datetime) -> str:
+    proposer = approval.requested_by.name if approval.requested_by else "-"
+    said = [gettext("It goes back to {name} with your reasons; all other limits run on.").format(name=proposer)]
+    binding = next((c for c in side.case.clocks.all() if c.state == "running" and c.approval_id is None), None)
+    if binding is not None:
+        name, by = side.label("deadlines", binding.deadline), until(binding.due_at, side.desk.platform, now)
+        said.append(gettext("The next one: {name}, {until}.").format(name=name, until=by))
+    return _joined(side, said)
 
 
 def _windows(side: Side, action: str) -> list[tuple[str, Limited]]:

@@ -40,6 +40,9 @@ FIELD_OF = {
 }
 
 
+SURE = ("remedy", "rating", "to", "facts")  # not marked as what may stay empty: needed, or never empty
+
+
 class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -78,7 +81,7 @@ def form_for(
     form = ActForm(data, initial=dict(initial or {}), auto_id=f"{one.action}-%s")
     for name in one.fields:
         for field_name, field in _fields(name, about):
-            field.required = name in one.required
+            field.required = name in one.required or name in SURE
             form.fields[field_name] = field
     if refusal is not None:
         form.full_clean()

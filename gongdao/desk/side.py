@@ -147,7 +147,10 @@ class Side:
         """What the reader can do here; deciding about an approval has its own page."""
         offered = any(one.state == "offered" for one in self.case.proposals.all())
         idle = {*DECIDING} | (set() if offered or self.pending() else {"withdraw_proposal"})
-        return [one for one in possible(self.case, self.actor) if one.row.does not in idle]
+        found = [one for one in possible(self.case, self.actor) if one.row.does not in idle]
+        if self.pending():  # one approval at a time
+            found = [one for one in found if not any(need.name == "approval" for need in one.row.needs)]
+        return found
 
     def others(self, mine: Sequence[Possible]) -> list[Other]:
         """What others can do in this state, with whose act it is and the clause that says so."""

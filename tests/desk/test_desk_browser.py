@@ -49,7 +49,7 @@ def test_an_agent_works_by_keys_and_the_page_follows_what_others_do(cast: Cast, 
     page = as_(cast.lin)
     expect(page.locator("#rows")).to_contain_text("这里没有案件")
     opened = cast.file(at=clock.now())
-    expect(page.locator("#rows tr:not(.band)")).to_have_count(1, timeout=10_000)
+    expect(page.locator("#rows tbody tr:not(.band)")).to_have_count(1, timeout=10_000)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("电饭煲收到时已开裂")

@@ -78,6 +78,7 @@ def test_a_stale_save_says_what_changed_keeps_the_text_and_can_be_sent_anyway(li
     fresh = response.context["case"].rev
     assert client.post(url(case, "give_preliminary_result"), typed | {"rev": fresh}).status_code == 302
     assert done.count() == 1
+    assert client.get(url(case, "give_preliminary_result"))["Location"] == url(case), "the address of a refused act"
 
 
 def test_words_for_an_act_that_is_gone_are_shown_to_be_copied(liao: Cast) -> None:
@@ -205,7 +206,7 @@ def test_a_case_can_be_given_to_somebody_of_another_department(liao: Cast) -> No
     assert (case.department, case.assignee) == ("after_sales", colleague)
 
 
-def test_the_number_of_queries_does_not_depend_on_how_much_has_happened(liao: Cast) -> None:
+def test_the_number_of_queries_does_not_depend_on_how_much_has_happened(liao: Cast, warm_calendar: None) -> None:
     case = in_hand(liao)
     few = {user.name: queries_of(at_desk(user), url(case)) for user in (liao.lin, liao.he, liao.leader)}
     for n in range(40):

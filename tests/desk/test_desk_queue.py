@@ -133,6 +133,6 @@ def test_another_platform_sees_nothing_and_staff_of_both_switch(liao: Cast, shen
 
 
 @pytest.mark.parametrize("n", [1, 300])
-def test_the_queue_costs_the_same_whatever_it_holds(liao: Cast, n: int) -> None:
+def test_the_queue_costs_the_same_whatever_it_holds(liao: Cast, n: int, warm_calendar: None) -> None:
     file_many(liao, n)
     assert queries_of(at_desk(liao.lin), "/desk/queue/all/") <= 8

@@ -6,10 +6,13 @@
   document.addEventListener("change", (event) => {
     const changed = event.target;
     if (changed.matches("select[data-submits]")) changed.form.requestSubmit();
-    if (changed.matches(".tabs-in input")) {
-      const text = changed.form.querySelector("textarea");
-      if (text) text.focus();
-    }
+  });
+  /* a tab that is clicked, or chosen by its key, leads to the text; one reached by the arrow keys keeps the focus */
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest && event.target.closest(".tabs-in label");
+    if (!tab || event.target.matches("input")) return;
+    const text = tab.closest("form").querySelector("textarea");
+    if (text) setTimeout(() => text.focus(), 0);
   });
   document.addEventListener("toggle", (event) => {
     const opened = event.target;
