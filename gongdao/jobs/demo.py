@@ -25,7 +25,7 @@ from gongdao.proceedings.act import act
 from gongdao.proceedings.open import open_cases
 from gongdao.record import sealer
 
-CASES = 330
+CASES = 310
 DAYS = 30
 BOOKS_SINCE_DAYS = 200
 HOUR = timedelta(hours=1)

@@ -2,6 +2,7 @@
 
 from gongdao.jobs.announce import announcer
 from gongdao.jobs.runner import Job
+from gongdao.jobs.tidy import tidy
 from gongdao.proceedings import calendar, deliver, sweep
 from gongdao.record import sealer
 
@@ -11,4 +12,5 @@ JOBS = [
     Job("clocks", 1, sweep.sweep),
     Job("letters", 1, deliver.deliver),
     Job("calendars", 60, calendar.recompute),
+    Job("tidy", 3600, tidy),
 ]

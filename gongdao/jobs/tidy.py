@@ -1,0 +1,21 @@
+"""Once an hour: what nobody needs any more goes, and nothing else."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+
+from gongdao.intake import drafts, files
+from gongdao.legaltime import clock
+from gongdao.people import attempts, handover
+
+UNSENT = timedelta(days=30)
+
+
+def tidy() -> int:
+    """Remove expired sessions, used tokens, closed windows of attempts, and drafts and uploads never sent."""
+    now = clock.now()
+    handover.purge(now)
+    attempts.purge(now)
+    Session.objects.filter(expire_date__lt=now).delete()
+    drafts.purge(now - UNSENT)
+    return files.purge(now - UNSENT)
