@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from gongdao.cases import numbers
-from gongdao.editions import calendars
 
 STORIES = str(Path(__file__).parents[1] / "proceedings")
 if STORIES not in sys.path:
@@ -17,10 +16,3 @@ if STORIES not in sys.path:
 def no_spare_numbers() -> None:
     """The process keeps figures that the test before took and rolled back."""
     numbers.forget()
-
-
-@pytest.fixture
-def warm_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process looks every few seconds whether an official year was loaded: not a cost of the page."""
-    calendars.forget()
-    monkeypatch.setattr(calendars, "FRESH_SECONDS", 3600)

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from proceedings_cast import MORNING
 
+from gongdao.editions import calendars
 from gongdao.people.models import User
 
 HOUR = timedelta(hours=1)
@@ -27,3 +29,10 @@ def queries_of(client: Client, path: str) -> int:
         response = client.get(path)
     assert response.status_code == 200
     return len(captured)
+
+
+@pytest.fixture
+def warm_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process looks every few seconds whether an official year was loaded: not a cost of the page."""
+    calendars.forget()
+    monkeypatch.setattr(calendars, "FRESH_SECONDS", 3600)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from desk_cast import HOUR, NOW, at_desk, queries_of
+from desk_cast import HOUR, NOW, at_desk, queries_of, warm_calendar  # noqa: F401
 from django.core.files.uploadedfile import SimpleUploadedFile
 from proceedings_cast import MORNING, SINCE, Cast, fresh_caches, liao, sheng  # noqa: F401
 

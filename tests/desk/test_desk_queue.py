@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from desk_cast import NOW, at_desk, queries_of
+from desk_cast import NOW, at_desk, queries_of, warm_calendar  # noqa: F401
 from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Case
