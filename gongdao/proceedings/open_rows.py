@@ -248,6 +248,11 @@ class Rows:
         """The event of filing."""
         self._events.append(event)
 
+    @property
+    def count(self) -> int:
+        """How many rows STATEMENT will insert; an event is three."""
+        return sum(map(len, self._rows.values())) + 3 * len(self._events)
+
     def params(self) -> dict[str, Any]:
         """The parameters of STATEMENT."""
         tables = {alias: to_json(rows).decode() for alias, rows in self._rows.items()}

@@ -31,9 +31,9 @@ select c.id, c.platform_id, c.case_id, c.rev, c.deadline, c.clause, c.row, c.due
 from cases_clock c join cases_case k on k.id = c.case_id {}
 where c.state = 'running' and c.breached_at is null and c.breaches and c.due_at <= {}
 """
-_CLAIM = _DUE.format("", "%s") + "order by c.due_at limit %s for update of c skip locked"
+CLAIM = _DUE.format("", "%s") + "order by c.due_at limit %s for update of c skip locked"
 _CLAIM_PAST = _DUE.format("join unnest(%s::bigint[], %s::timestamptz[]) h (id, until) on h.id = k.id", "h.until")
-_BREACH = f"""
+BREACH = f"""
 with breached as (update cases_clock set breached_at = due_at, rev = rev + 1 where id = any(%(clocks)s)),
 {EVENT_CTES} select 1
 """
@@ -65,7 +65,7 @@ def sweep(limit: int = 1000) -> int:
 def breach(now: datetime, limit: int) -> int:
     """Write down the breaches that are due: rows, events and letters in one transaction."""
     with transaction.atomic():
-        return _breach(_CLAIM, [now, limit], now)
+        return _breach(CLAIM, [now, limit], now)
 
 
 def breach_past(until: Mapping[int, datetime], now: datetime) -> int:
@@ -77,12 +77,17 @@ def _breach(claim: str, params: list[Any], now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(claim, params)
         claimed = [Due(*row) for row in cursor.fetchall()]
-        if not claimed:
-            return 0
-        events = [_event(due, now, event_id) for due, event_id in zip(claimed, ids.take(len(claimed)), strict=True)]
-        cursor.execute(_BREACH, {"clocks": [due.id for due in claimed], **event_params(events)})
-    _tell(claimed, events, now)
+        if claimed:
+            breached, post = written(claimed, now)
+            cursor.execute(BREACH, breached)
+            post.send()
     return len(claimed)
+
+
+def written(claimed: Sequence[Due], now: datetime) -> tuple[dict[str, Any], letters.Post]:
+    """The parameters of BREACH for claimed clocks, and the letters about them, not yet sent."""
+    events = [_event(due, now, event_id) for due, event_id in zip(claimed, ids.take(len(claimed)), strict=True)]
+    return {"clocks": [due.id for due in claimed], **event_params(events)}, _told(claimed, events, now)
 
 
 def elapse(now: datetime, limit: int) -> int:
@@ -124,7 +129,7 @@ def _known(ruleset_id: int, facts: str) -> Mapping[str, Any]:
     return stack.derive(facts_from_json(stack, json.loads(facts))).facts
 
 
-def _tell(claimed: Sequence[Due], events: Sequence[Event], now: datetime) -> None:
+def _told(claimed: Sequence[Due], events: Sequence[Event], now: datetime) -> letters.Post:
     """Letters about the breaches, to those whom the pinned book names."""
     told = [(due, event) for due, event in zip(claimed, events, strict=True) if not due.retrospective]
     cases = Case.objects.select_related("platform", "consumer", "assignee").in_bulk([due.case_id for due, _ in told])
@@ -134,4 +139,4 @@ def _tell(claimed: Sequence[Due], events: Sequence[Event], now: datetime) -> Non
         about = letters.About(event.id, BREACHED, None, due.clause)
         mentions = {"deadline": due.deadline, "due": due.due_at}
         post.add(stack, case, about, _known(due.ruleset_id, due.facts), mentions)
-    post.send()
+    return post

@@ -1,0 +1,117 @@
+"""The desk's queue page over very many open cases: the whole page as the server makes it, without network."""
+
+import os
+import statistics
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg
+from django.test import Client
+
+from bench.world import World
+from gongdao.cases import queries
+from gongdao.cases.queries import View
+from gongdao.legaltime import clock
+
+CHUNK = 100_000
+HOST = "localhost"
+VIEWS = ("all", "late", "today", "unassigned", "major", "human", "todo", "appeal")
+
+_CASES = """
+insert into cases_case (
+    id, platform_id, number, ruleset_id, procedure, state, final, rev, channel, title, facts, category, severity, level,
+    priority, department, assignee_id, order_number, received_at, updated_at, due_at, due_clock, retrospective)
+select g, %(platform)s, 'B' || g, %(ruleset)s, 'complaint',
+       (array['received', 'in_hand', 'in_hand', 'in_hand', 'awaiting_consumer', 'proposed', 'answered', 'under_appeal'])
+           [1 + h %% 8],
+       false, 1, 'web', (%(titles)s::text[])[1 + h %% cardinality(%(titles)s::text[])],
+       case when h %% 50 = 0 then '{"category": "service_quality", "human_asked": "yes"}'::jsonb
+            else '{"category": "service_quality"}'::jsonb end,
+       'service_quality',
+       (array['general', 'general', 'general', 'major', 'especially_major'])[1 + h / 8 %% 5], 'three',
+       'general',
+       (array['customer_service', 'after_sales', 'compliance', 'engineering'])[1 + h / 64 %% 4],
+       case when h %% 10 < 7 then (%(agents)s::bigint[])[1 + h / 512 %% cardinality(%(agents)s::bigint[])] end,
+       '', %(now)s::timestamptz - make_interval(secs => h %% 2000000), %(now)s,
+       case when h %% 8 <> 4 then %(now)s::timestamptz + make_interval(secs => h %% 1500000 - 200000) end,
+       case when h %% 8 <> 4 then 'result' end, false
+from generate_series(%(first)s::bigint, %(last)s::bigint) g, lateral (select abs(hashint8(g))::bigint as h) x
+"""
+_CLOCKS = """
+insert into cases_clock (
+    id, platform_id, case_id, rev, deadline, favours, breaches, clause, "row", "limit", warn, calendar, provisional,
+    starts_at, due_at, state, pauses)
+select id + 500000000, platform_id, id, 1, 'result_general', 'platform', true, 'H-2.3.1', 1, '5 working days', '', 'cn',
+       false, received_at, coalesce(due_at, %(now)s), case when due_at is null then 'paused' else 'running' end, '[]'
+from cases_case where id between %(first)s and %(last)s
+"""
+FIRST = 1_000_000_000
+
+
+def measure(world: World) -> dict[str, Any]:
+    """Milliseconds of server time and CPU for the page of each view, and for pages further down."""
+    _fill(world)
+    client = _agent(world)
+    found = {view: _page(world, client, f"/desk/queue/{view}/") for view in VIEWS}
+    found["all, 20 pages down"] = _page(world, client, _down(world, "/desk/queue/all/", 20))
+    slowest = max(figure["wall_ms"] for figure in found.values())
+    return {"open_cases": world.sizes.open_cases, "slowest_median_wall_ms": slowest, "pages": found}
+
+
+def _fill(world: World) -> None:
+    """Cases by the database itself; triggers and foreign keys are at work as always."""
+    staff = [user.pk for key, users in world.stage.staff.items() if key[0] == "agent" for user in users]
+    fixed = {
+        "platform": world.stage.platform.pk,
+        "ruleset": world.stage.ruleset_id,
+        "agents": staff,
+        "titles": [world.matter().text[:40] for _ in range(20)],
+        "now": clock.now(),
+    }
+    with psycopg.connect(world.installation.owner_url, autocommit=True) as owner:
+        for first, last in _chunks(world.sizes.open_cases):
+            span = {"first": first, "last": last}
+            owner.execute(_CASES.encode(), fixed | span)
+            owner.execute(_CLOCKS.encode(), {"now": fixed["now"]} | span)
+        owner.execute("vacuum analyze cases_case")
+        owner.execute("vacuum analyze cases_clock")
+        owner.execute("vacuum analyze cases_casecount")
+
+
+def _chunks(count: int) -> Iterator[tuple[int, int]]:
+    for first in range(FIRST, FIRST + count, CHUNK):
+        yield first, min(first + CHUNK, FIRST + count) - 1
+
+
+def _agent(world: World) -> Client:
+    """A signed-in agent of the service desk."""
+    client = Client(HTTP_HOST=HOST)
+    agent = world.stage.who("agent", "customer_service")[0]
+    client.force_login(agent, backend="gongdao.people.backends.ScopedBackend")
+    return client
+
+
+def _page(world: World, client: Client, path: str) -> dict[str, Any]:
+    _get(client, path)
+    spent = [world.meter.spent(lambda: _get(client, path), (os.getpid(),)) for _ in range(world.sizes.pages)]
+    return {
+        "wall_ms": round(statistics.median(one.wall for one in spent), 1),
+        "wall_ms_worst": round(max(one.wall for one in spent), 1),
+        "cpu_ms": round(statistics.median(one.cpu for one in spent), 1),
+        "database_ms": round(statistics.median(one.database for one in spent), 1),
+    }
+
+
+def _get(client: Client, path: str) -> int:
+    response = client.get(path)
+    assert response.status_code == 200, f"{path}: {response.status_code}"
+    return 1
+
+
+def _down(world: World, path: str, pages: int) -> str:
+    """The address of a page so far down the queue of all."""
+    after = None
+    for _ in range(pages):
+        after = queries.queue(world.stage.platform.pk, View(), after=after).after or after
+    return f"{path}?{urlencode({'department': 'all', 'after': after or ''})}"

@@ -1,0 +1,113 @@
+"""Sealing and verifying the record beside raw SHA-256 over the same bytes."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from bench.meter import Side, Spent, Work, figures, ratio
+from bench.world import World
+from gongdao.people.models import Platform
+from gongdao.proceedings.open import open_cases
+from gongdao.record import folds, keys, sealer
+from gongdao.record.pure.checkpoint import Verifier
+from gongdao.record.verify import verify
+from gongdao.record.verify_tree import check_tree
+
+BYTES = "select bytes from record_event"
+ROUND = 1000
+
+
+def measure(world: World) -> dict[str, Any]:
+    """CPU per event and events per second."""
+    _fill(world)
+    sealed = _seal(world)
+    return {"sealed": figures(sealed), "verified": _verify(world)}
+
+
+def _fill(world: World) -> None:
+    """The log is at least so long, and all of it but the last rounds is sealed."""
+    while (missing := world.sizes.events - _count("record_event")) > 0:
+        open_cases(world.submissions(min(missing, 500)))
+    while _count("record_unsealed") > ROUND * (world.sizes.rounds + 1):
+        sealer.seal(ROUND)
+
+
+def _count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*) from {table}")
+        return int(cursor.fetchone()[0])
+
+
+def _seal(world: World) -> list[Spent]:
+    """The rounds of the sealer that are left; the last one takes the rest."""
+    rounds = []
+    while _count("record_unsealed"):
+        rounds.append(world.meter.spent(lambda: sealer.seal(ROUND), (os.getpid(),)))
+    return rounds
+
+
+def _verify(world: World) -> dict[str, Any]:
+    url = world.installation.url
+    with psycopg.connect(url, autocommit=True) as reader:
+        stored = [data for (data,) in reader.cursor(binary=True).execute(BYTES.encode())]
+        sides = {
+            "whole": Side(lambda: lambda: _whole(url)),
+            "tree": Side(lambda: lambda: _tree(reader)),
+            "sha256_in_memory": Side(lambda: _hashing(stored)),
+            "sha256_fetched": Side(lambda: lambda: _fetch_and_hash(reader)),
+        }
+        found = world.meter.compare(sides, world.sizes.rounds)
+    raw, fetched = found["sha256_in_memory"], found["sha256_fetched"]
+    return {name: figures(rounds) for name, rounds in found.items()} | {
+        "bytes_per_event": round(sum(map(len, stored)) / len(stored)),
+        "tree_rate_of_sha256_in_memory": round(1 / ratio(found["tree"], raw), 3),
+        "tree_rate_of_sha256_fetched": round(1 / ratio(found["tree"], fetched), 3),
+        "whole_rate_of_sha256_in_memory": round(1 / ratio(found["whole"], raw), 3),
+        "whole_rate_of_sha256_fetched": round(1 / ratio(found["whole"], fetched), 3),
+    }
+
+
+def _verifier() -> Verifier:
+    return Verifier.parse(keys.public(Path(settings.GONGDAO_SEAL_KEY)).read_text("ascii"))
+
+
+def _whole(url: str) -> int:
+    platforms = dict(Platform.objects.values_list("id", "slug"))
+    file = Path(settings.GONGDAO_CHECKPOINTS)
+    report = verify(url, folds.registered(), verifier=_verifier(), file=file, platforms=platforms, workers=1)
+    assert report.ok, report.as_json()
+    return report.events
+
+
+def _tree(reader: psycopg.Connection) -> int:
+    with reader.transaction():
+        trunk = check_tree(reader, _verifier(), Path(settings.GONGDAO_CHECKPOINTS))
+    assert trunk.wrong.count == 0
+    return trunk.sealed
+
+
+def _hashing(stored: list[bytes]) -> Work:
+    sha256 = hashlib.sha256
+
+    def work() -> int:
+        for data in stored:
+            sha256(data).digest()
+        return len(stored)
+
+    return work
+
+
+def _fetch_and_hash(reader: psycopg.Connection) -> int:
+    count, sha256 = 0, hashlib.sha256
+    with reader.transaction(), reader.cursor("bytes", binary=True) as cursor:
+        cursor.itersize = 5000
+        cursor.execute(BYTES.encode())
+        for (data,) in cursor:
+            sha256(data).digest()
+            count += 1
+    return count

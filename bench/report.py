@@ -1,0 +1,157 @@
+"""docs/performance.md: what was measured, how, and whether the targets are met. The raw figures stand at its end."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+HEAD = """# Performance
+
+Written by `make bench` (`gongdao bench`; the queue page only with `gongdao bench --million`). Each part says when it
+was measured. Figures in milliseconds move with the machine and its other work; ratios hold, because the sides of each
+comparison take turns in one run and the medians of the rounds are shown.
+
+CPU is user and system time as the kernel accounts it: *application* that of all threads of our processes, *database*
+that of all PostgreSQL backends. The database is the embedded one with its usual settings; `fsync` and
+`synchronous_commit` are on. `bench/` holds the code.
+"""
+JSON = re.compile(r"```json\n(.*)\n```", re.S)
+TARGETS = "| target | asked | measured | met |\n|---|---|---|---|\n"
+
+
+def merged(found: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The figures found now, each part with where and when, over those of the report there is."""
+    kept = JSON.search(path.read_text("utf-8")) if path.exists() else None
+    before: dict[str, Any] = json.loads(kept[1]) if kept else {}
+    now = {part: {**figures, "about": found["about"]} for part, figures in found.items() if part != "about"}
+    return before | now
+
+
+def text(parts: dict[str, Any]) -> str:
+    """The whole document."""
+    sections = [HEAD, TARGETS + "\n".join(_targets(parts)) + "\n"]
+    sections += [SECTIONS[part](parts[part]) + _about(parts[part]["about"]) for part in SECTIONS if part in parts]
+    raw = json.dumps(parts, indent=1, ensure_ascii=False)
+    return "\n".join([*sections, f"## Raw figures\n\n```json\n{raw}\n```\n"])
+
+
+def _targets(parts: dict[str, Any]) -> Iterator[str]:
+    if intake := parts.get("intake"):
+        yield _target("single intake over HTTP, CPU beside SQL", "<= 4 x", intake["single"]["http_to_sql"], "x", most=4)
+        yield _target(
+            "batch of 100 over HTTP, CPU beside SQL", "<= 2.5 x", intake["batch"]["http_to_sql"], "x", most=2.5
+        )
+    if clocks := parts.get("clocks"):
+        yield _target("sweeper beside the raw drain", ">= 0.5", clocks["sweeper_rate_of_raw"], "", least=0.5)
+    if record := parts.get("record"):
+        verified = record["verified"]
+        for half in ("tree", "whole"):
+            figure = verified[f"{half}_rate_of_sha256_in_memory"]
+            yield _target(f"verify ({half}) beside SHA-256 in memory", ">= 0.25", figure, "", least=0.25)
+            figure = verified[f"{half}_rate_of_sha256_fetched"]
+            yield _target(f"verify ({half}) beside fetching and SHA-256", ">= 0.25", figure, "", least=0.25)
+    if queue := parts.get("queue"):
+        slowest = queue["slowest_median_wall_ms"]
+        name = f"queue page at {queue['open_cases']:,} open cases, slowest view"
+        yield _target(name, "< 50 ms", slowest, " ms", most=50)
+
+
+def _target(name: str, asked: str, figure: float, unit: str, *, least: float = 0, most: float = float("inf")) -> str:
+    return f"| {name} | {asked} | {figure}{unit} | {'yes' if least <= figure <= most else '**no**'} |"
+
+
+def _about(about: dict[str, Any]) -> str:
+    return (
+        f"\nMeasured {about['date']} on {about['cores']} cores ({about['machine']}) at a load of {about['load']}; "
+        f"Python {about['python']}, PostgreSQL {about['postgresql']}.\n"
+    )
+
+
+def _table(first: str, rows: dict[str, dict[str, Any]]) -> str:
+    head = f"| {first} | CPU ms | application | database | per second |\n|---|---|---|---|---|\n"
+    return head + "".join(
+        f"| {name} | {row['cpu_ms']} | {row['application_ms']} | {row['database_ms']} | {row['per_second']} |\n"
+        for name, row in rows.items()
+    )
+
+
+def _intake(found: dict[str, Any]) -> str:
+    rows = {}
+    for kind, words in (("single", "one by one"), ("batch", "batches of 100")):
+        sides = found[kind]
+        rows[f"{words}: POST over HTTP to the server process"] = sides["http"]
+        rows[f"{words}: `open_cases` in a process"] = sides["verb"]
+        rows[f"{words}: prepared SQL, values worked out before"] = sides["sql"]
+    single, batch = found["single"], found["batch"]
+    return f"""## Intake
+
+A complaint of {found["rows"]} rows: the case, its clocks by the shipped books, the event with its content, the letters.
+The SQL side executes the very statement of `proceedings/open_rows.py` with parameters worked out before, prepared, one
+connection, a transaction each; its CPU is that of the loop and of the backend. The HTTP client's CPU is not counted.
+
+{_table("per case", rows)}
+HTTP to SQL, all CPU: {single["http_to_sql"]} single, {batch["http_to_sql"]} batch. Database CPU alone:
+{single["http_to_sql_database_only"]} and {batch["http_to_sql_database_only"]}. The verb without HTTP:
+{single["verb_to_sql"]} and {batch["verb_to_sql"]}. One client waits for each answer, so cases per second are those
+of one after another, each synced to disk, not of the server's capacity.
+"""
+
+
+def _due(found: dict[str, Any]) -> str:
+    rows = "".join(
+        f"| {name} | {row['us']:.1f} | {row['per_cpu_second']:,} |\n" for name, row in found.items() if name != "about"
+    )
+    return f"""## due()
+
+One after another in plain Python, Chinese calendar, without the explanation.
+
+| limit | us | per CPU second |
+|---|---|---|
+{rows}"""
+
+
+def _clocks(found: dict[str, Any]) -> str:
+    return f"""## Clocks
+
+Breaches fired by `sweep.breach` with events and letters, beside the same claim, update and inserts with rows worked out
+before. The sweeper has {found["sweeper_rate_of_raw"]} of the drain's rate by CPU,
+{found["sweeper_rate_of_raw_by_wall"]} by the clock on the wall.
+
+{_table("per clock", {"sweeper": found["sweeper"], "raw drain": found["raw"]})}"""
+
+
+def _record(found: dict[str, Any]) -> str:
+    verified = found["verified"]
+    rows = {
+        "sealing": found["sealed"],
+        "`verify`, whole": verified["whole"],
+        "`verify`, the tree half": verified["tree"],
+        "SHA-256 of the bytes in memory": verified["sha256_in_memory"],
+        "fetching the bytes and SHA-256": verified["sha256_fetched"],
+    }
+    return f"""## Record
+
+Events of {verified["bytes_per_event"]} bytes on average. The tree half proves that no byte has changed: every leaf and
+root is computed anew from the bytes and compared with the signed checkpoints. The whole also reads each event, folds
+the changes and compares columns, contents and state rows. One process each.
+
+{_table("per event", rows)}"""
+
+
+def _queue(found: dict[str, Any]) -> str:
+    rows = "".join(
+        f"| {name} | {row['wall_ms']} | {row['wall_ms_worst']} | {row['cpu_ms']} | {row['database_ms']} |\n"
+        for name, row in found["pages"].items()
+    )
+    return f"""## Queue page
+
+The desk's page of 50 cases with the counts of all views, signed in, through all middleware, without network, over
+{found["open_cases"]:,} open cases with a clock each, made by SQL with triggers and foreign keys at work.
+
+| view | wall ms, median | worst | CPU ms | of it database |
+|---|---|---|---|---|
+{rows}"""
+
+
+SECTIONS = {"intake": _intake, "due": _due, "clocks": _clocks, "record": _record, "queue": _queue}
