@@ -1,0 +1,159 @@
+"""A complaint that meets every event of the shipped rules, filed by a machine of the marketplace."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.test import Client, override_settings
+from proceedings_cast import MORNING, SINCE, Cast
+
+from gongdao.cases.models import Case
+from gongdao.editions import books
+from gongdao.legaltime import clock
+from gongdao.people import apikeys
+from gongdao.people.models import User
+from gongdao.proceedings import deliver, sweep
+from gongdao.proceedings.act import act
+
+TEXT = "电饭煲收到时已开裂。要求退款。"
+REF = "u-zhou"
+MINUTES = timedelta(minutes=10)
+
+
+@dataclass
+class Tour:
+    """One case and the time that goes on with it; `amount` in yuan is what is proposed."""
+
+    cast: Cast
+    facts: Mapping[str, str]
+    amount: str = "500.00"
+    at: datetime = MORNING + timedelta(hours=1)
+    number: str = ""
+    filed: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        return Case.objects.select_related("platform").get(platform=self.cast.platform, number=self.number)
+
+    def file(self) -> None:
+        """By `POST /api/v1/cases`, as the marketplace does it."""
+        User.objects.filter(pk=self.cast.zhou.pk).update(external_ref=REF)
+        body = {"text": TEXT, "consumer": {"ref": REF}, "facts": {"category": "service_quality"} | dict(self.facts)}
+        self.at += MINUTES
+        key = apikeys.issue(self.cast.platform, f"tour {self.at}", apikeys.SCOPES)
+        headers = {"authorization": f"Bearer {key}"}
+        with clock.frozen(self.at), override_settings(MIDDLEWARE=settings.MIDDLEWARE_API):
+            answer = Client().post("/api/v1/cases", json.dumps(body), "application/json", headers=headers)
+        assert answer.status_code == 201, answer.content
+        self.filed = json.loads(answer.content)
+        self.number = self.filed["number"]
+
+    def do(self, who: User, action: str, **inputs: str) -> None:
+        self.at += MINUTES
+        with clock.frozen(self.at):
+            act(self.case.pk, action, self.cast.as_(who, self.at), inputs)
+
+    def wait(self, **span: float) -> None:
+        """Let time pass and the sweepers and mailers do their rounds."""
+        self.at += timedelta(**span)
+        with clock.frozen(self.at):
+            while sweep.sweep():
+                pass
+            while deliver.deliver():
+                pass
+
+    def propose(self) -> None:
+        self.do(self.cast.he, "propose_remedy", amount=self.amount, remedy="refund", reasons="外箱受压。")
+
+    def approve(self) -> None:
+        by = self.case.approvals.get(state="pending").by
+        self.do(self.cast.leader if by == "department_leader" else self.cast.manager, "approve")
+
+    def offer(self) -> None:
+        self.propose()
+        self.approve()
+
+
+Step = Callable[[], None]
+
+
+def steps(tour: Tour) -> Iterator[Step]:
+    """Everything that can happen to a complaint which is accepted; lin takes it first, he has it then."""
+    cast, do = tour.cast, tour.do
+    because = {"reasons": "外箱受压。", "clause": "H-2.3.1"}
+    yield tour.file
+    yield lambda: do(cast.lin, "claim")
+    yield lambda: do(cast.leader, "assign", assignee=str(cast.he.pk))
+    yield lambda: do(cast.he, "accept")
+    yield lambda: tour.wait(hours=30)
+    yield lambda: do(cast.he, "reply", text="已收到，正在核实。")
+    yield lambda: do(cast.zhou, "message", text="录像也有。")
+    yield lambda: do(cast.he, "ask_material", text="请补充照片。", reasons="看不清。")
+    yield lambda: do(cast.zhou, "supply_material", text="见照片。")
+    yield lambda: do(cast.he, "ask_material", text="请补充录像。", reasons="看不清。")
+    yield lambda: tour.wait(days=12)
+    yield lambda: do(cast.he, "give_preliminary_result", text="包装破损属实。", reasons="外箱受压。")
+    yield lambda: do(cast.he, "report_progress", text="正在拟方案。")
+    yield tour.propose
+    yield tour.approve
+    yield lambda: do(cast.zhou, "decline_proposal")
+    yield tour.offer
+    yield lambda: do(cast.he, "withdraw_proposal", reasons="金额有误。")
+    yield tour.offer
+    yield lambda: do(cast.zhou, "accept_proposal", consent="yes")
+    yield lambda: do(cast.he, "give_result", text="已退款。", **because)
+    yield lambda: tour.wait(minutes=1)
+    yield lambda: do(cast.zhou, "appeal", text="金额不对。")
+    yield lambda: do(cast.centre, "decide_appeal", text="维持。", **because)
+    yield lambda: tour.wait(minutes=1)
+    yield lambda: do(cast.he, "close")
+    yield lambda: do(cast.he, "reopen", reasons="有新的事实。")
+    yield lambda: do(cast.zhou, "withdraw")
+
+
+def refusal(tour: Tour) -> Iterator[Step]:
+    """A complaint that is not admitted."""
+    yield tour.file
+    yield lambda: tour.do(tour.cast.lin, "claim")
+    yield lambda: tour.do(tour.cast.lin, "refuse", reasons="不属于平台交易。", clause="H-1.4.3")
+
+
+def play(tour: Tour, until: Callable[[], bool] = lambda: False) -> bool:
+    """Go on until it is so; false if it never was. Two cases: the second is not admitted."""
+    for way in (steps, refusal):
+        for step in way(tour):
+            step()
+            if until():
+                return True
+    return False
+
+
+def store(cast: Cast, texts: Sequence[tuple[str, str]]) -> None:
+    """Put these books in force a day after the shipped ones."""
+    since = SINCE + timedelta(days=1)
+    books.store(cast.platform.pk, texts, since=since, at=since)
+
+
+def browser(user: User) -> Client:
+    """Somebody who is signed in and reads Chinese."""
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(user, backend="gongdao.people.backends.ScopedBackend")
+    return client
+
+
+def page(user: User, tour: Tour, path: str = "") -> str:
+    """A page of the desk about the case, as the tour's time is."""
+    with clock.frozen(tour.at):
+        response = browser(user).get(f"/desk/cases/{tour.number}/{path}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def words_of(html: str) -> Counter[str]:
+    """The pieces of text between the tags."""
+    return Counter(text.strip() for text in re.split(r"<[^>]*>", html) if text.strip())
