@@ -27,7 +27,7 @@ from gongdao.record import sealer
 
 CASES = 310
 DAYS = 30
-BOOKS_SINCE_DAYS = 200
+BOOKS_SINCE = datetime(2026, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 HOUR = timedelta(hours=1)
 SHIFT = (9, 18)
 
@@ -50,7 +50,7 @@ def demo(progress: Callable[[int, int], object] = lambda done, of: None, *, case
         return False
     now = clock.now()
     with transaction.atomic():  # all of it or none: an interrupted start leaves an empty system
-        with clock.frozen(now - timedelta(days=BOOKS_SINCE_DAYS)):
+        with clock.frozen(min(BOOKS_SINCE, now - timedelta(days=2 * DAYS))):
             stages = set_up(clock.now())
         Month(stages, now, cases).play(progress)
     while sealer.seal():
