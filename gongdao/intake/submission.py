@@ -53,7 +53,9 @@ class Submission:
 
 def clean_text(text: str, *, longest: int = LONGEST_TEXT) -> str:
     """The text in NFC without control characters and outer white space. Raises EmptyText, TextTooLong."""
-    kept = "".join(c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    kept = unicodedata.normalize("NFC", text)
+    if not kept.replace("\n", "").replace("\t", "").isprintable():  # else there is nothing to leave out
+        kept = "".join(c for c in kept if c in "\n\t" or unicodedata.category(c)[0] != "C")
     kept = kept.strip()
     if not kept:
         raise EmptyText()
