@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-import django
 import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 from tqdm import tqdm
 
+from gongdao.config.installation import installed
+from gongdao.postgres import PostgresError
 from gongdao.record import export, folds, keys
 from gongdao.record.pure.checkpoint import BadNote, Verifier
 from gongdao.record.pure.fold import KINDS, Wrong
@@ -23,6 +24,7 @@ from gongdao.record.verify import NAMED, Report, verify
 @click.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.option("--database", metavar="URL", help="Another database than that of the installation.")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the installation.")
 @click.option("--checkpoints", type=click.Path(path_type=Path), help="The file of checkpoints outside the database.")
 @click.option("--key", metavar="KEY|FILE", help="The published key, name+id+key, or a file that holds it.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that share the work; default: the processors.")
@@ -31,6 +33,7 @@ from gongdao.record.verify import NAMED, Report, verify
 def command(
     as_json: bool,
     database: str | None,
+    data: Path | None,
     checkpoints: Path | None,
     key: str | None,
     workers: int | None,
@@ -47,14 +50,13 @@ def command(
         _offline(offline, key, as_json)
     if database:
         os.environ["DATABASE_URL"] = database
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongdao.config.settings")
-    django.setup()
     try:
-        verifier = _verifier(key)
-        report = _report(verifier, checkpoints or Path(settings.GONGDAO_CHECKPOINTS), workers, quiet=as_json)
-        if folder:
-            export.write(os.environ["DATABASE_URL"], folder, verifier)
-    except (psycopg.Error, DatabaseError, OSError, BadNote) as error:
+        with installed(data):
+            verifier = _verifier(key)
+            report = _report(verifier, checkpoints or Path(settings.GONGDAO_CHECKPOINTS), workers, quiet=as_json)
+            if folder:
+                export.write(os.environ["DATABASE_URL"], folder, verifier)
+    except (psycopg.Error, DatabaseError, OSError, BadNote, PostgresError) as error:
         raise click.ClickException(f"The record could not be read: {error}") from error
     click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else _sentences(report))
     sys.exit(0 if report.ok else 1)
