@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
@@ -54,6 +55,30 @@ def database(url: str, *, keep: bool = False) -> dict[str, Any]:
         "OPTIONS": options,
         "CONN_MAX_AGE": None if keep else 0,
         **described,
+    }
+
+
+def mail(address: str) -> dict[str, Any]:
+    """Django's settings for `host:port` or `smtp://user:password@host:port`; smtps:// is TLS from the first byte.
+
+    A password is never sent in the clear: with one, smtp:// means STARTTLS. Empty: letters wait in the outbox.
+
+    Raises ImproperlyConfigured for an address that is none."""
+    parts = urlsplit(address if "://" in address else f"smtp://{address}")
+    try:
+        port = parts.port or (465 if parts.scheme == "smtps" else 25)
+    except ValueError:
+        port = 0
+    if not port or parts.scheme not in ("smtp", "smtps") or (address and not parts.hostname):
+        raise ImproperlyConfigured("GONGDAO_SMTP is neither host:port nor smtp://user:password@host:port.")
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+        "EMAIL_TIMEOUT": 30,
     }
 
 

@@ -78,6 +78,8 @@ TEMPLATES = [
 ]
 
 GONGDAO_URL = environment.text("GONGDAO_URL", "http://127.0.0.1:8000")  # links in letters
+DEFAULT_FROM_EMAIL = environment.text("GONGDAO_MAIL_FROM", "gongdao@localhost")
+globals().update(environment.mail(environment.text("GONGDAO_SMTP", "")))
 
 WEB_THREADS = 8
 # A web or job thread keeps its connection: there are few, they never end, and a pool costs 0.1 ms more each request.

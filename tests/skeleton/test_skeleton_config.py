@@ -36,6 +36,23 @@ def test_an_address_that_is_none_is_refused() -> None:
         environment.database("mysql://root@localhost/x")
 
 
+def test_a_mail_server_is_read_from_one_variable() -> None:
+    plain = environment.mail("mail.test:2525")
+    assert (plain["EMAIL_HOST"], plain["EMAIL_PORT"], plain["EMAIL_USE_TLS"]) == ("mail.test", 2525, False)
+    known = environment.mail("smtp://me:p%40ss@mail.test:587")
+    assert (known["EMAIL_HOST_USER"], known["EMAIL_HOST_PASSWORD"], known["EMAIL_PORT"]) == ("me", "p@ss", 587)
+    assert known["EMAIL_USE_TLS"] and not known["EMAIL_USE_SSL"], "a password is never sent in the clear"
+    sealed = environment.mail("smtps://me:x@mail.test")
+    assert (sealed["EMAIL_PORT"], sealed["EMAIL_USE_SSL"], sealed["EMAIL_USE_TLS"]) == (465, True, False)
+    assert environment.mail("")["EMAIL_HOST"] == "", "then letters wait"
+
+
+@pytest.mark.parametrize("wrong", ["http://mail.test", "mail.test:port", "mail.test:99999", "smtp://:25"])
+def test_a_mail_server_that_is_none_is_refused(wrong: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="GONGDAO_SMTP"):
+        environment.mail(wrong)
+
+
 def test_an_address_is_read_with_its_options() -> None:
     told = environment.database("postgresql://me:p%40ss@db.test:5433/house?sslmode=require", keep=True)
     assert [told[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
