@@ -11,6 +11,7 @@ VERBS = frozenset(
         "record",
         "refuse",
         "assign",
+        "claim",
         "set_facts",
         "message",
         "note",

@@ -17,6 +17,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "record": ("text",),
     "refuse": ("text",),
     "assign": ("department", "assignee"),
+    "claim": (),
     "set_facts": ("facts",),
     "message": ("to", "text", "files"),
     "note": ("text", "files"),

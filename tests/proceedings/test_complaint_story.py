@@ -146,3 +146,11 @@ def test_splitting_does_not_go_under_the_limit(liao: Cast) -> None:
         lin = liao.as_(liao.lin, MORNING)
         act(case.pk, "propose_remedy", lin, {"amount": "600", "remedy": "refund", "reasons": "再议。"})
     assert Approval.objects.get(case=case, state="pending").by == "general_manager"
+
+
+def test_claiming_takes_the_case_for_oneself_whatever_the_form_says(liao: Cast) -> None:
+    opened = liao.file()
+    with clock.frozen(MORNING + HOUR):
+        act(opened.id, "claim", liao.as_(liao.lin, MORNING), {"assignee": str(liao.he.pk), "department": "legal"})
+    case = Case.objects.get(pk=opened.id)
+    assert (case.assignee, case.department) == (liao.lin, "customer_service")

@@ -156,7 +156,7 @@ def test_every_name_has_a_label_in_every_language(stack: Stack) -> None:
     named = {
         "actions": {row.action for row in procedure.rows},
         "states": set(procedure.states),
-        "deadlines": set(stack.deadline_map),
+        "deadlines": set(stack.deadline_map) | {f"approval.{name}" for name in stack.approvals},
         "approvals": set(stack.approvals),
     }
     for fact in stack.facts.values():

@@ -1,4 +1,4 @@
-"""`assign`: a case gets its owner: somebody takes it (`claim`), or is given it, in this or another department."""
+"""`assign`: a case is given to somebody, in this or another department, or to a department without a person."""
 
 from gongdao.people import queries
 from gongdao.people.models import User
@@ -10,14 +10,14 @@ from gongdao.proceedings.work import Work, facts_to_json
 
 @verb("assign")
 def assign(work: Work) -> None:
-    """Set department and owner from the inputs `department`, `assignee`; without both, the actor takes the case.
+    """Set department and owner from the inputs `department`, `assignee`; without a person nobody has it.
 
     Raises NothingChanges, NotStaffHere.
     """
     department = str(work.inputs.get("department", "")).strip() or work.case.department
     named = str(work.inputs.get("assignee", "")).strip()
     moved = department != work.case.department
-    to = int(named) if named.isdigit() else (None if moved else work.actor.user_id)
+    to = int(named) if named.isascii() and named.isdigit() else None
     if not moved and to == work.case.assignee_id:
         raise NothingChanges()
     if to is not None:

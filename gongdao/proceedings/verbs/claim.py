@@ -1,0 +1,16 @@
+"""`claim`: somebody of the department takes a case themselves; what the form says of others is not read."""
+
+from gongdao.proceedings.errors import NothingChanges
+from gongdao.proceedings.registry import verb
+from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.work import Work
+
+
+@verb("claim")
+def claim(work: Work) -> None:
+    """Make the actor the owner. Raises NothingChanges for whoever is it already."""
+    if work.case.assignee_id == work.actor.user_id:
+        raise NothingChanges()
+    work.ledger.amend(work.case, assignee_id=work.actor.user_id)
+    tell(work)
+    work.audience = "staff"
