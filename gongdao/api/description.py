@@ -54,7 +54,9 @@ def schema(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest) -> HttpResponse:
     """The description for people. Nothing comes from another host."""
-    response = render(request, "api/docs.html", {"document": described(), "operations": _operations()})
+    response = render(
+        request, "api/docs.html", {"document": described(), "operations": _operations(), "types": _types()}
+    )
     response["Content-Security-Policy"] = POLICY
     return response
 
@@ -68,8 +70,8 @@ def _operations() -> list[dict[str, Any]]:
             "path": path,
             "id": operation["operationId"],
             "summary": operation["summary"],
-            "description": operation.get("description", ""),
-            "scope": next((scope for each in operation.get("security", []) for scope in each["Bearer"]), ""),
+            "description": _plain(operation["description"]),
+            "scope": operation["security"][0]["Bearer"][0],
             "parameters": operation.get("parameters", []),
             "body": _body(operation),
             "answer": _answer(operation),
@@ -77,6 +79,20 @@ def _operations() -> list[dict[str, Any]]:
         for path, operations in described()["paths"].items()
         for method, operation in operations.items()
     ]
+
+
+@lru_cache(maxsize=1)
+def _types() -> list[dict[str, Any]]:
+    """The named types, in the order of the alphabet."""
+    return [
+        {"name": name, "about": _plain(each.get("description", "")), **_shown(each)}
+        for name, each in sorted(described()["components"]["schemas"].items())
+    ]
+
+
+def _plain(text: str) -> str:
+    """Paragraphs as running text."""
+    return "\n\n".join(" ".join(part.split()) for part in text.replace("`", "").split("\n\n"))
 
 
 def _body(operation: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,7 +115,7 @@ def _shown(schema: Mapping[str, Any]) -> dict[str, Any]:
             "name": name,
             "kind": _kind(field),
             "required": name in required,
-            "about": field.get("description", _followed(field).get("description", "")),
+            "about": _plain(field.get("description", "")),
         }
         for name, field in named.get("properties", {}).items()
     ]

@@ -53,11 +53,13 @@ def _file(platform: Platform, once: Once, seed: str, matters: Sequence[NewCase],
         for place, (matter, each) in enumerate(zip(matters, read, strict=True))
     ]
     kept: list[Answer] = []
-    open_cases(
-        submissions,
-        now=now,
-        within=lambda opened: kept.append(once.keep(CREATED, to_json([_said(platform, one) for one in opened]), now)),
-    )
+
+    def keep(opened: list[Opened]) -> None:
+        kept.append(once.keep(CREATED, to_json([_said(platform, one) for one in opened]), now))
+
+    opened = open_cases(submissions, now=now, within=keep if once.key else None)
+    if not kept:
+        keep(opened)
     return kept[0]
 
 

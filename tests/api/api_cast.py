@@ -2,12 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from proceedings_cast import MORNING, Cast
@@ -49,6 +51,26 @@ def machine(cast: Cast, *scopes: str) -> Machine:
     wanted = scopes or apikeys.SCOPES
     name = f"{len(wanted)} scopes, {secrets.token_hex(4)}"
     return Machine(Client(raise_request_exception=False), apikeys.issue(cast.platform, name, wanted))
+
+
+def at_once(api: Machine, send: Callable[[Machine], HttpResponse], times: int = 2) -> list[HttpResponse]:
+    """The same request from several machines at one moment, each with a connection of its own."""
+    barrier = Barrier(times)
+    answers: list[HttpResponse] = []
+
+    def run() -> None:
+        try:
+            barrier.wait(timeout=10)
+            answers.append(send(Machine(Client(raise_request_exception=False), api.key)))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return answers
 
 
 def refused(response: HttpResponse, status: int, code: str) -> dict[str, Any]:

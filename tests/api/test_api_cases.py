@@ -160,7 +160,12 @@ def test_machines_do_nothing_that_is_for_staff(liao: Cast) -> None:
     refused(api.post(f"/cases/{number}/actions", action | {"action": "fly"}), 422, "unknown-action")
     refused(api.post(f"/cases/{number}/actions", action | {"on_behalf_of": "owner"}), 422, "invalid-request")
     refused(api.post(f"/cases/{number}/actions", action | {"on_behalf_of": "merchant"}), 422, "no-merchant")
+    long = action | {"action": "withdraw", "inputs": {"text": "长" * 20_001}}
+    body = refused(api.post(f"/cases/{number}/actions", long), 422, "text-too-long")
+    assert body["errors"][0]["pointer"] == "/inputs/text"
     assert Event.objects.count() == before
+    withdrawn = action | {"action": "withdraw", "inputs": {"text": "不用了\u0000"}}
+    assert json.loads(api.post(f"/cases/{number}/actions", withdrawn).content)["state"] == "withdrawn"
 
 
 def test_words_of_a_guest_and_of_the_merchant(liao: Cast) -> None:

@@ -12,6 +12,7 @@ from proceedings_cast import Cast, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.api.answers import Filed, FiledCases
 from gongdao.cases.models import Case, Order, Party
+from gongdao.intake import repeats
 from gongdao.intake.models import Answered
 from gongdao.people import accounts, guests
 from gongdao.people.models import User
@@ -276,3 +277,14 @@ def test_times_of_the_answer(liao: Cast) -> None:
     filed = Filed.model_validate_json(machine(liao).post("/cases", matter()).content)
     assert filed.received_at == NOW and filed.due_at is not None
     assert NOW < filed.due_at < NOW + timedelta(days=30)
+
+
+def test_a_failure_is_a_problem_and_writes_nothing(liao: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the disk of the secret server is full")
+
+    api = machine(liao)
+    monkeypatch.setattr(repeats, "keep", fail)
+    body = refused(api.post("/cases", matter(consumer=GUEST), Idempotency_Key="k-1"), 500, "failed")
+    assert "disk" not in json.dumps(body)
+    assert not Case.objects.exists() and not Event.objects.filter(case_id__isnull=False).exists()

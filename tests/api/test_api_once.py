@@ -2,12 +2,9 @@
 
 import json
 from datetime import timedelta
-from threading import Barrier, Thread
-from typing import Any
 
 import pytest
-from api_cast import GUEST, KNOWN, NOW, TEXT, api_middleware, machine, refused, still  # noqa: F401
-from django.db import connection
+from api_cast import GUEST, KNOWN, NOW, TEXT, api_middleware, at_once, machine, refused, still  # noqa: F401
 from proceedings_cast import Cast, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Case, Order
@@ -15,6 +12,7 @@ from gongdao.intake import repeats
 from gongdao.intake.models import Answered
 from gongdao.people.models import User
 from gongdao.record import ids
+from gongdao.record.models import Event
 
 MATTER = {"text": TEXT, "category": "service_quality", "consumer": KNOWN}
 
@@ -86,29 +84,24 @@ def committed(transactional_db: None, liao: Cast) -> Cast:
 
 
 def test_two_at_once(committed: Cast) -> None:
-    """Each round the same request twice at one moment, of a consumer whom nobody knew before."""
+    """Each round the same requests at one moment, of a consumer whom nobody knew before."""
     api = machine(committed)
-    rounds = 15
+    rounds, words = 15, {"text": "一句话", "on_behalf_of": "consumer"}
     for n in range(rounds):
-        barrier = Barrier(2)
-        answers: list[Any] = []
-
-        def send(n: int = n, barrier: Barrier = barrier, answers: list[Any] = answers) -> None:
-            barrier.wait(timeout=10)
-            matter = MATTER | {"consumer": {"ref": f"new-{n}"}}
-            answers.append(machine_of_thread(api).post("/cases", matter, Idempotency_Key=f"k-{n}"))
-            connection.close()
-
-        threads = [Thread(target=send) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
+        matter = MATTER | {"consumer": {"ref": f"new-{n}"}}
+        answers = at_once(api, lambda one, matter=matter, n=n: one.post("/cases", matter, Idempotency_Key=f"k-{n}"))
         assert [answer.status_code for answer in answers] == [201, 201], [answer.content for answer in answers]
         assert answers[0].content == answers[1].content
-    assert Case.objects.count() == rounds
+
+        order = {"paid": "1.00", "merchant": {"code": f"M-{n}"}, "consumer": {"ref": f"buyer-{n}"}}
+        answers = at_once(api, lambda one, order=order, n=n: one.send("PUT", f"/orders/O-{n}", order))
+        assert [answer.status_code for answer in answers] == [200, 200], [answer.content for answer in answers]
+
+        case = Case.objects.get(consumer__external_ref=f"new-{n}")
+        path = f"/cases/{case.number}/messages"
+        answers = at_once(api, lambda one, path=path, n=n: one.post(path, words, Idempotency_Key=f"m-{n}"))
+        assert [answer.status_code for answer in answers] == [200, 200], [answer.content for answer in answers]
+        assert answers[0].content == answers[1].content
+        assert Event.objects.filter(case_id=case.pk, name="message").count() == 1
+    assert Case.objects.count() == Order.objects.count() == rounds
     assert User.objects.filter(external_ref__startswith="new-").count() == rounds
-
-
-def machine_of_thread(api: Any) -> Any:
-    return type(api)(type(api.client)(raise_request_exception=False), api.key)
