@@ -20,7 +20,6 @@ from gongdao.rulebook import Stack
 from gongdao.words import yuan
 
 COMPLAINT = "complaint"
-OPERATOR = "staff"  # the platform reads its own notes too
 
 
 def page(
