@@ -1,12 +1,12 @@
 """The content security policy: nothing from another host, no inline script or style without this response's nonce.
 
-And the page of a refusal that no view has answered itself.
+And addresses that can name nothing, and the page of a refusal that no view has answered itself.
 """
 
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from gongdao.errors import Refusal
@@ -38,6 +38,17 @@ def content_security_policy(
             policy = POLICY.format(nonce=f" 'nonce-{made[0]}'") if made else WITHOUT_NONCE
             response.headers["Content-Security-Policy"] = policy
         return response
+
+    return middleware
+
+
+def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answers 404 to an address with a NUL: no text in PostgreSQL can hold one, so it names nothing here."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404("a NUL in the address")
+        return get_response(request)
 
     return middleware
 
