@@ -99,7 +99,8 @@ def keep(platform_id: int, owner: str, files: Collection[File], now: datetime, *
 
 def pending(platform_id: int, owner: str, file_ids: Collection[int]) -> list[Attachment]:
     """Those of the uploads that are the owner's and belong to no case yet, in the order of their coming."""
-    rows = Attachment.objects.filter(platform_id=platform_id, owner=owner, case=None, pk__in=file_ids)
+    possible = [one for one in file_ids if one < 2**63]  # others come from forged forms
+    rows = Attachment.objects.filter(platform_id=platform_id, owner=owner, case=None, pk__in=possible)
     return list(rows.order_by("uploaded_at", "pk"))
 
 
