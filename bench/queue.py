@@ -88,6 +88,7 @@ def _agent(world: World) -> Client:
     """A signed-in agent of the service desk."""
     client = Client(HTTP_HOST=HOST)
     agent = world.stage.who("agent", "customer_service")[0]
+    agent.refresh_from_db()  # a session belongs to the password as it is stored
     client.force_login(agent, backend="gongdao.people.backends.ScopedBackend")
     return client
 

@@ -12,7 +12,7 @@ class Sizes:
     batches: int = 3
     batch: int = 100
     dues: int = 3000
-    clocks: int = 500
+    clocks: int = 1000
     events: int = 12_000
     open_cases: int = 1_000_000
     pages: int = 30

@@ -62,6 +62,7 @@ class Post:
         self._letters: list[dict[str, Any]] = []
         self._rotas: dict[int, queries.Rota] = {}
         self._users: dict[int, User] = {}
+        self._behind: dict[tuple[Any, ...], list[Reader]] = {}
 
     def add(
         self,
@@ -79,12 +80,17 @@ class Post:
         `mentions` may hold amount (fen), due (instant), deadline (name), department, and facts that override.
         """
         written: list[dict[str, Any]] = []
+        bodies: dict[tuple[str, str, bool], str] = {}
         for notice in stack.notices(named or about.name):
             for row in notice.rows({**facts, **mentions.get("facts", {})}):
                 for role in row.to:
                     if role not in but_not:
                         for reader in self._readers(stack, case, role, mentions):
-                            written += self._letters_to(reader, stack, case, about, mentions, row.words, row.channels)
+                            key = (row.words, reader.language, role in PARTIES)
+                            if key not in bodies:
+                                values = _values(stack, case, about, mentions, reader)
+                                bodies[key] = wording(stack, row.words, reader.language, values)
+                            written += _letters_to(reader, case, about, row.words, bodies[key], row.channels)
         self._letters += _once(written)
 
     def send(self) -> None:
@@ -99,35 +105,6 @@ class Post:
         fresh = ids.take(len(self._letters))
         rows = [{"id": pk, **letter} for pk, letter in zip(fresh, self._letters, strict=True)]
         return {"letters": to_json(rows).decode(), "now": self.now}
-
-    def _letters_to(
-        self,
-        reader: Reader,
-        stack: Stack,
-        case: Case,
-        about: About,
-        mentions: Mapping[str, Any],
-        words: str,
-        channels: Collection[str],
-    ) -> list[dict[str, Any]]:
-        if reader.user_id is not None and reader.user_id == about.actor_id and reader.role not in PARTIES:
-            return []  # nobody is told by letter what they have just done themselves
-        body = wording(stack, words, reader.language, _values(stack, case, about, mentions, reader))
-        return [
-            {
-                "platform_id": case.platform_id,
-                "case_id": case.pk,
-                "event_id": about.event_id,
-                "event": about.name,
-                "role": reader.role,
-                "user_id": reader.user_id,
-                "channel": channel,
-                "words": words,
-                "body": body,
-            }
-            for channel in channels
-            if channel == "app" or (channel == "email" and reader.has_email)
-        ]
 
     def _readers(self, stack: Stack, case: Case, role: str, mentions: Mapping[str, Any]) -> list[Reader]:
         """Who is behind a role in this case now; stand-ins for absent holders included."""
@@ -144,9 +121,12 @@ class Post:
         if declared is None:
             return []
         department = mentions.get("department", case.department) if declared.scope == "department" else None
-        found = self._rota(case.platform_id).holders(declared.name, department, stack.stand_ins)
-        present = [holder.user_id for holder in found if not holder.absent] or [holder.user_id for holder in found]
-        return [_of_user(role, user) for user in self._people(present)]
+        key = (case.platform_id, case.ruleset_id, role, department)
+        if key not in self._behind:
+            found = self._rota(case.platform_id).holders(declared.name, department, stack.stand_ins)
+            present = [holder.user_id for holder in found if not holder.absent] or [holder.user_id for holder in found]
+            self._behind[key] = [_of_user(role, user) for user in self._people(present)]
+        return self._behind[key]
 
     def _rota(self, platform_id: int) -> queries.Rota:
         if platform_id not in self._rotas:
@@ -212,6 +192,29 @@ def _values(stack: Stack, case: Case, about: About, mentions: Mapping[str, Any],
         "clause": about.clause,
         "action": action,
     }
+
+
+def _letters_to(
+    reader: Reader, case: Case, about: About, words: str, body: str, channels: Collection[str]
+) -> list[dict[str, Any]]:
+    """One row of the outbox for each channel that reaches the reader."""
+    if reader.user_id is not None and reader.user_id == about.actor_id and reader.role not in PARTIES:
+        return []  # nobody is told by letter what they have just done themselves
+    return [
+        {
+            "platform_id": case.platform_id,
+            "case_id": case.pk,
+            "event_id": about.event_id,
+            "event": about.name,
+            "role": reader.role,
+            "user_id": reader.user_id,
+            "channel": channel,
+            "words": words,
+            "body": body,
+        }
+        for channel in channels
+        if channel == "app" or (channel == "email" and reader.has_email)
+    ]
 
 
 def _of_user(role: str, user: User) -> Reader:

@@ -4,7 +4,7 @@ Breaches are many and alike: one claim, one statement a round. Windows that end 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from gongdao.cases.models import Case, Clock
 from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices import letters
-from gongdao.people.models import Platform
+from gongdao.people import kept
 from gongdao.proceedings import overdue
 from gongdao.proceedings.work import facts_from_json
 from gongdao.record import ids
@@ -24,6 +24,7 @@ from gongdao.record.append import EVENT_CTES, event_params
 from gongdao.record.pure.events import Actor, Basis, Event
 
 BREACHED = "clock.breached"
+NAMED = ("number", "title", "ruleset", "platform", "department", "due_at", "consumer", "merchant", "assignee")
 
 _DUE = """
 select c.id, c.platform_id, c.case_id, c.rev, c.deadline, c.clause, c.row, c.due_at,
@@ -120,7 +121,7 @@ def _event(due: Due, now: datetime, event_id: int) -> Event:
 @lru_cache(maxsize=4096)
 def _where(platform_id: int, ruleset_id: int, clause_id: str) -> tuple[str, Basis]:
     clause = books.stack(ruleset_id).clause(clause_id)
-    return Platform.objects.get(pk=platform_id).slug, Basis(clause.book, clause.version, clause_id)
+    return kept.platform(platform_id).slug, Basis(clause.book, clause.version, clause_id)
 
 
 @lru_cache(maxsize=4096)
@@ -132,7 +133,7 @@ def _known(ruleset_id: int, facts: str) -> Mapping[str, Any]:
 def _told(claimed: Sequence[Due], events: Sequence[Event], now: datetime) -> letters.Post:
     """Letters about the breaches, to those whom the pinned book names."""
     told = [(due, event) for due, event in zip(claimed, events, strict=True) if not due.retrospective]
-    cases = Case.objects.select_related("platform", "consumer", "assignee").in_bulk([due.case_id for due, _ in told])
+    cases = _cases({due.case_id for due, _ in told})
     post = letters.Post(now)
     for due, event in told:
         case, stack = cases[due.case_id], books.stack(due.ruleset_id)
@@ -140,3 +141,11 @@ def _told(claimed: Sequence[Due], events: Sequence[Event], now: datetime) -> let
         mentions = {"deadline": due.deadline, "due": due.due_at}
         post.add(stack, case, about, _known(due.ruleset_id, due.facts), mentions)
     return post
+
+
+def _cases(case_ids: Collection[int]) -> dict[int, Case]:
+    """What letters name of the cases, and no more: the sweeper reads many."""
+    found = Case.objects.only(*NAMED).in_bulk(case_ids)
+    for case in found.values():
+        case.platform = kept.platform(case.platform_id)
+    return found

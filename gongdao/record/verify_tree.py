@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import psycopg
@@ -53,17 +53,22 @@ def check_tree(connection: psycopg.Connection, verifier: Verifier | None, file: 
     """
     trunk = Trunk()
     kept = _outside(file, verifier, trunk)
-    checkpoints = _checkpoints(connection)
+    checkpoints, leaves = _checkpoints(connection), _leaves(connection, trunk)
     following = next(checkpoints, None)
+    ahead = sorted(kept, reverse=True)
     frontier: list[bytes] = []
     sizes: dict[int, bytes] = {}
-    for leaf in _leaves(connection, trunk):
-        frontier, trunk.sealed = merkle.grow(frontier, trunk.sealed, (leaf,))
-        if following and following.size == trunk.sealed:
+    while following or ahead:
+        stop = min([*([following.size] if following else []), *ahead[-1:]])
+        frontier, trunk.sealed = merkle.grow(frontier, trunk.sealed, islice(leaves, stop - trunk.sealed))
+        if trunk.sealed < stop:
+            break
+        if following and following.size == stop:
             _compare(following, frontier, verifier, kept, trunk)
             following = next(checkpoints, None)
-        if trunk.sealed in kept:
-            sizes[trunk.sealed] = merkle.root(frontier)
+        if ahead and ahead[-1] == stop:
+            sizes[ahead.pop()] = merkle.root(frontier)
+    frontier, trunk.sealed = merkle.grow(frontier, trunk.sealed, leaves)
     trunk.root = merkle.root(frontier)
     if following:
         trunk.wrong.add(Wrong("root", size=following.size, stored=following.root.hex()))
