@@ -1,7 +1,9 @@
 """`assign`: a case is given to somebody, in this or another department, or to a department without a person."""
 
+import re
+
 from gongdao.people import queries
-from gongdao.people.models import User
+from gongdao.people.models import Holding
 from gongdao.proceedings.errors import NothingChanges, NotStaffHere
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.verbs.record import tell
@@ -17,7 +19,7 @@ def assign(work: Work) -> None:
     department = str(work.inputs.get("department", "")).strip() or work.case.department
     named = str(work.inputs.get("assignee", "")).strip()
     moved = department != work.case.department
-    to = int(named) if named.isascii() and named.isdigit() else None
+    to = int(named) if re.fullmatch("[0-9]{1,18}", named) else None
     if not moved and to == work.case.assignee_id:
         raise NothingChanges()
     if to is not None:
@@ -38,5 +40,6 @@ def _check_works_there(work: Work, user_id: int, department: str | None) -> None
         for holder in queries.holders(work.case.platform_id, role, department, work.now, work.stack.stand_ins)
     }
     if user_id not in rota:
-        user = User.objects.filter(pk=user_id).first()
-        raise NotStaffHere(name=user.name if user else "-", department=work.label("departments", department or ""))
+        here = Holding.objects.of(work.case.platform_id).filter(user_id=user_id).select_related("user").first()
+        # of anybody else, a consumer or staff of another platform, not even the name is told
+        raise NotStaffHere(name=here.user.name if here else "-", department=work.label("departments", department or ""))
