@@ -1,5 +1,7 @@
 """`rate`: the consumer says how the handling was, 0 to 100 (H-4.4.3), with words if they like."""
 
+import re
+
 from gongdao.proceedings.errors import BadRating
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.verbs.record import tell
@@ -10,7 +12,7 @@ from gongdao.proceedings.work import Work
 def rate(work: Work) -> None:
     """Keep the rating. Raises BadRating."""
     text = str(work.inputs.get("rating", "")).strip()
-    if not (text.isascii() and text.isdigit() and int(text) <= 100):
+    if not (re.fullmatch("[0-9]{1,3}", text) and int(text) <= 100):
         raise BadRating()
     work.content["rating"] = int(text)
     tell(work)
