@@ -1,5 +1,6 @@
 """A party's own cases: the list, the page of one, acting on it, its files; and the way in for guests."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -181,7 +182,7 @@ def _perform(
         file_ids = _upload(request, row, actor, owner, name, kept)
         if not form.is_valid():
             return _action_page(request, row, actor, offer, form, editions, status=422)
-        rev = int(data["rev"]) if data.get("rev", "").isdigit() and len(data["rev"]) < 10 else None
+        rev = int(data["rev"]) if re.fullmatch("[0-9]{1,9}", data.get("rev", "")) else None
         done = act(row.pk, action, actor, inputs_of(form), rev=rev, files=file_ids)
     except Stale as refusal:
         blame(form, refusal)
