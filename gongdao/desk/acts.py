@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from gongdao.cases.models import Case
 from gongdao.desk.case import COMPOSER, Refused, form_name, show
 from gongdao.desk.forms import inputs_of
-from gongdao.desk.gate import DeskRequest, desk_page
+from gongdao.desk.gate import DeskRequest, desk_page, figure
 from gongdao.editions import books
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files
@@ -35,7 +35,7 @@ def do(request: DeskRequest, number: str, action: str) -> HttpResponse:
         return redirect("desk:case", number)
     actor = desk.actor_under(books.stack(case.ruleset_id))
     data, rev = typed(request), _rev(request, case)
-    kept = [int(one) for one in request.POST.getlist("file") if one.isdigit()]
+    kept = [pk for pk in map(figure, request.POST.getlist("file")) if pk]
     try:
         kept += [one.pk for one in _uploads(request, case, actor, len(kept))]
         done = act(case.pk, *_named(action, actor, data, case), rev=rev, files=kept)
@@ -60,8 +60,9 @@ def draft(request: DeskRequest, number: str, action: str) -> HttpResponse:
 
 
 def typed(request: HttpRequest) -> dict[str, Any]:
-    """The form's own values."""
-    return {name: value for name, value in request.POST.items() if name not in OWN}
+    """The form's own values, without NUL, which no text may hold."""
+    values = {name.replace("\0", ""): str(value).replace("\0", "") for name, value in request.POST.items()}
+    return {name: value for name, value in values.items() if name not in OWN}
 
 
 def _named(action: str, actor: Actor, data: Mapping[str, Any], case: Case) -> tuple[str, Actor, dict[str, Any]]:
@@ -74,8 +75,7 @@ def _named(action: str, actor: Actor, data: Mapping[str, Any], case: Case) -> tu
 
 def _rev(request: HttpRequest, case: Case) -> int:
     """The revision the form was made from; a form without one cannot claim to be fresh."""
-    text = request.POST.get("rev", "")
-    return int(text) if text.isdigit() else 0
+    return figure(request.POST.get("rev", "")) or 0
 
 
 def _uploads(request: DeskRequest, case: Case, actor: Actor, already: int) -> list[Any]:

@@ -15,7 +15,7 @@ from gongdao.cases import queries
 from gongdao.cases.models import Approval, Clock
 from gongdao.cases.queries import AUDIENCES, Entry
 from gongdao.desk.case import head, side_of
-from gongdao.desk.gate import Desk, DeskRequest, desk_page
+from gongdao.desk.gate import Desk, DeskRequest, desk_page, figure
 from gongdao.desk.labels import clause_address
 from gongdao.desk.side import Side, may_decide
 from gongdao.editions import books, calendars
@@ -118,9 +118,8 @@ def _decide(request: DeskRequest, side: Side) -> None:
     row = next((row for row in _rows(side) if row.does == does), None)
     if row is None:
         raise Http404("the procedure has no such act")
-    rev = request.POST.get("rev", "")
-    inputs = {"reasons": request.POST.get("reasons", "")}
-    act(side.case.pk, row.action, side.actor, inputs, rev=int(rev) if rev.isdigit() else 0)
+    inputs = {"reasons": request.POST.get("reasons", "").replace("\0", "")}
+    act(side.case.pk, row.action, side.actor, inputs, rev=figure(request.POST.get("rev", "")) or 0)
 
 
 def _rows(side: Side) -> Sequence[Row]:

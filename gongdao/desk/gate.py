@@ -88,6 +88,11 @@ class DeskRequest(Request):
     desk: Desk
 
 
+def figure(text: str) -> int | None:
+    """A figure that a form or an address carries, as an id or a revision; None for anything that cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def desk_page(view: View) -> View:
     """A page for staff with a role on the platform; a refusal becomes a page with its status."""
 

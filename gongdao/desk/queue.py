@@ -14,7 +14,7 @@ from gongdao.cases import queries
 from gongdao.cases.models import Case, Clock
 from gongdao.cases.queries import LATE_CAP, PAGE, View
 from gongdao.desk import queues
-from gongdao.desk.gate import Desk, DeskRequest, desk_page
+from gongdao.desk.gate import Desk, DeskRequest, desk_page, figure
 from gongdao.desk.labels import deadline_label
 from gongdao.editions import books, calendars
 from gongdao.legaltime import Calendar
@@ -107,8 +107,9 @@ def _filtered(view: View, wanted: Mapping[str, str]) -> View:
         view = replace(view, severities=(severity,))
     if state:
         view = replace(view, states=(state,))
-    if wanted.get("assignee", "").isdigit():
-        view = replace(view, assignee=int(wanted["assignee"]))
+    assignee = figure(wanted.get("assignee", ""))
+    if assignee is not None:
+        view = replace(view, assignee=assignee)
     return view
 
 
