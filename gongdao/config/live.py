@@ -17,9 +17,10 @@ from urllib.parse import parse_qs
 
 import psycopg
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
+from django.utils.crypto import constant_time_compare
 
 from gongdao.config.lifeline import ENDING
 from gongdao.legaltime import clock
@@ -172,9 +173,16 @@ def may_read(key: str, topics: set[str]) -> bool:
 
 
 def authorise(key: str, topic: str) -> bool:
-    """Staff, on the platforms where they hold a role."""
-    user_id = SessionStore(key).get(SESSION_KEY) if key else None
-    user = User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
+    """Staff, on the platforms where they hold a role; a session from before a change of password is nobody's."""
+    user = _behind(SessionStore(key)) if key else None
     if user is None or not is_staff(user):
         return False
     return topic.partition("/")[0] in {platform.slug for platform in platforms_of(user, clock.now())}
+
+
+def _behind(session: SessionStore) -> User | None:
+    """Whose session it is, by the same rule as `django.contrib.auth.get_user`."""
+    user = User.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
+    if user is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        return None
+    return user
