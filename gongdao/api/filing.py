@@ -58,7 +58,7 @@ def _file(platform: Platform, once: Once, seed: str, matters: Sequence[NewCase],
         kept.append(once.keep(CREATED, to_json([_said(platform, one) for one in opened]), now))
 
     opened = open_cases(submissions, now=now, within=keep if once.key else None)
-    if not kept:
+    if not kept:  # nothing is written for it, so it needs no transaction
         keep(opened)
     return kept[0]
 
