@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -62,7 +63,8 @@ def _mail(letters: Sequence[Letter], now: datetime) -> list[Letter]:
             if not address:
                 raise NoAddress
             message(letter, address, mailer).send()
-        except (smtplib.SMTPException, OSError, NoAddress) as error:
+        except (smtplib.SMTPException, OSError, NoAddress, ValueError) as error:
+            # ValueError: a name or address that no header can hold; it must not stop the letters behind it
             mailer.close()
             _failed(letter, address, repr(error), now)
         else:
@@ -91,7 +93,7 @@ def message(letter: Letter, address: str, mailer: object) -> EmailMultiAlternati
     platform = letter.platform
     language = letter.user.language if letter.user else _language_of_guest(letter)
     with translation.override("en" if language == "en" else "zh-hans"):
-        name = platform.name_en if language == "en" else platform.name
+        name = " ".join((platform.name_en if language == "en" else platform.name).split())
         number = letter.case.number if letter.case else ""
         subject = gettext("%(platform)s: complaint %(number)s") % {"platform": name, "number": number}
         context = {"platform": platform, "platform_name": name, "subject": subject, "body": letter.body}
@@ -100,7 +102,7 @@ def message(letter: Letter, address: str, mailer: object) -> EmailMultiAlternati
     email = EmailMultiAlternatives(
         subject,
         letter.body,
-        from_email=f'"{name}" <{settings.DEFAULT_FROM_EMAIL}>',
+        from_email=formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[address],
         reply_to=[platform.complaint_email],
         headers={"Message-ID": f"<letter-{letter.pk}@{host}>", "Auto-Submitted": "auto-generated"},
