@@ -21,7 +21,12 @@ returning day, last
 
 
 def take(platform_id: int, days: Sequence[date]) -> list[str]:
-    """One fresh number for each of `days` (local days of the platform). To be called outside a transaction."""
+    """One fresh number for each of `days` (local days of the platform).
+
+    Better called outside a transaction, which keeps others waiting for the shared row; inside one nothing is taken
+    ahead, for a rollback would give it out again.
+    """
+    ahead = SPARE if len(days) == 1 and not connection.in_atomic_block else 0
     database = str(connection.settings_dict["NAME"])
     with _lock:
         wanted = Counter(days)
@@ -31,7 +36,7 @@ def take(platform_id: int, days: Sequence[date]) -> list[str]:
             if n > len(_spare.get((database, platform_id, day), ()))
         }
         if missing:
-            counts = {day: n if len(days) > 1 else SPARE for day, n in missing.items()}
+            counts = {day: max(n, ahead) for day, n in missing.items()}
             ordered = sorted(counts)
             with connection.cursor() as cursor:
                 cursor.execute(_TAKE, [platform_id, ordered, [counts[day] for day in ordered]])
