@@ -30,6 +30,14 @@ def flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def count(name: str, default: int) -> int:
+    """A small figure. Raises ImproperlyConfigured for anything else."""
+    given = os.environ.get(name, str(default))
+    if not (given.isascii() and given.isdigit() and len(given) < 3):
+        raise ImproperlyConfigured(f"{name} is not a figure from 0 to 99.")
+    return int(given)
+
+
 def text(name: str, default: str) -> str:
     return os.environ.get(name, default)
 

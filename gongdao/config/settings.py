@@ -13,6 +13,8 @@ DEBUG = False
 ALLOWED_HOSTS = environment.names("GONGDAO_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.names("GONGDAO_ORIGINS", "")
 BEHIND_TLS = environment.flag("GONGDAO_TLS")
+# Limits on guessing count by address; behind a proxy that is the one which the proxy has seen, not the proxy's own.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("GONGDAO_PROXIES", 1 if BEHIND_TLS else 0)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
