@@ -50,7 +50,7 @@ def failed(request: DeskRequest) -> HttpResponse:
 
 def _with_attempts(rows: QuerySet[Letter]) -> list[Letter]:
     attempts = Prefetch("deliveries", Delivery.objects.order_by("at", "id"))
-    return list(rows.select_related("case", "user").prefetch_related(attempts).order_by("-id")[:MOST])
+    return list(rows.select_related("case", "user").prefetch_related(attempts).order_by("-created_at", "-id")[:MOST])
 
 
 def _sent(desk: Desk, letter: Letter) -> Sent:

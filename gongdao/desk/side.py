@@ -8,13 +8,13 @@ from gongdao.cases.models import Approval, Case, Clock
 from gongdao.desk.gate import Desk
 from gongdao.desk.labels import clause_address, deadline_label
 from gongdao.legaltime import Limit
+from gongdao.look.templatetags.look import money
 from gongdao.look.times import counted
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.clocks import OPEN
 from gongdao.proceedings.possible import Possible, possible
 from gongdao.proceedings.why import Why, why
 from gongdao.rulebook import Derived, Fact, Row, Stack
-from gongdao.words import yuan
 
 DECIDING = ("approve", "reject")  # done in the approvals inbox, where what it causes is said
 ASSIGNABLE = ("agent", "department_leader", "service_centre")
@@ -108,7 +108,7 @@ class Side:
 
     def _known(self, fact: Fact) -> Known:
         value = self.derived.facts[fact.name]
-        shown = f"¥{yuan(int(value))}" if fact.type == "money" else self._value(fact.name)  # type: ignore[arg-type]
+        shown = money(int(value)) if fact.type == "money" else self._value(fact.name)  # type: ignore[arg-type]
         label = self.stack.fact_label(fact.name, self.desk.language)
         said = next((one for one in self.derived.decisions.values() if fact.name in one.outputs), None)
         if fact.name in self.case.facts or said is None:

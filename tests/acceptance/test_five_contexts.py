@@ -140,6 +140,8 @@ def the_agent_takes_it(house: House) -> None:
     page.locator("#composer-text").fill("已经收到您的投诉，正在核实开箱录像。")
     page.locator("#composer button.primary").click()
     expect(page.locator("#timeline")).to_contain_text("正在核实开箱录像")
+    who.go(house.desk)
+    expect(page.locator("#composer-text")).to_have_value("")
     who.shoot("05-case")
 
 

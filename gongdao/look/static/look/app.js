@@ -22,6 +22,7 @@
   function amount(ms, inDays) {
     const minutes = Math.floor(Math.abs(ms) / 60000), hours = Math.floor(minutes / 60);
     if (inDays && hours >= 24) return counted("days", Math.floor(hours / 24));
+    if (hours >= 96) return hours % 24 ? fill(words.dh, { d: Math.floor(hours / 24), h: hours % 24 }) : counted("days", hours / 24);
     if (hours >= 24 || (hours && minutes % 60 === 0)) return counted("hours", hours);
     if (hours) return fill(words.hm, { h: hours, m: minutes % 60 });
     return minutes ? counted("minutes", minutes) : words.moment;
@@ -61,7 +62,11 @@
       }
     }
     form.addEventListener("input", () => { clearTimeout(timer); tries = 0; timer = setTimeout(save, 1200); });
-    form.addEventListener("submit", () => clearTimeout(timer));
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      // What is being sent is no draft: kept while the page goes away, it would come back in the empty form.
+      setTimeout(() => { if (!event.defaultPrevented) typed.delete(form); });
+    });
     addEventListener("pagehide", () => { if (typed.has(form)) save(); });
   }
 
