@@ -10,7 +10,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import psutil
@@ -29,8 +29,10 @@ HOST = "127.0.0.1"
 def measure(world: World) -> dict[str, Any]:
     """CPU per case and cases per second, one by one and in batches."""
     sizes = world.sizes
-    with web() as (port, processes), psycopg.connect(world.installation.url, autocommit=True) as connection:
-        client = Client(port, world.api_key)
+    with ExitStack() as running:
+        port, processes = running.enter_context(web())
+        connection = running.enter_context(psycopg.connect(world.installation.url, autocommit=True))
+        client = running.enter_context(closing(Client(port, world.api_key)))
         rows, _ = prepared(world.submissions(1), None, clock.now())
         return {
             "rows": rows.count,
@@ -96,6 +98,9 @@ class Client:
     def __init__(self, port: int, key: str) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=60)
         self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
+
+    def close(self) -> None:
+        self._connection.close()
 
     def post(self, path: str, body: bytes) -> None:
         self._connection.request("POST", path, body, self._headers)

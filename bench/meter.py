@@ -82,10 +82,14 @@ def threads(processes: Iterable[int]) -> float:
 
 
 def _seconds(pid: int) -> float:
+    """Nothing for a process that has just ended: the kernel counts it among its parent's children from then on."""
     tasks = Path(f"/proc/{pid}/task")
-    if not tasks.exists():
-        return sum(psutil.Process(pid).cpu_times()[:2])
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
+    try:
+        if not Path("/proc/self/schedstat").exists():
+            return sum(psutil.Process(pid).cpu_times()[:2])
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
+    except (OSError, psutil.NoSuchProcess):
+        return 0.0
 
 
 def figures(rounds: list[Spent]) -> dict[str, float]:

@@ -52,9 +52,10 @@ def _targets(parts: dict[str, Any]) -> Iterator[str]:
             figure = verified[f"{half}_rate_of_sha256_fetched"]
             yield _target(f"verify ({half}) beside fetching and SHA-256", ">= 0.25", figure, "", least=0.25)
     if queue := parts.get("queue"):
-        slowest = queue["slowest_median_wall_ms"]
-        name = f"queue page at {queue['open_cases']:,} open cases, slowest view"
-        yield _target(name, "< 50 ms", slowest, " ms", most=50)
+        name = f"queue page at {queue['open_cases']:,} open cases, CPU of the slowest view"
+        yield _target(name, "< 50 ms", queue["slowest_cpu_ms"], " ms", most=50)
+        data = queue["rows_and_counts"]["cpu_ms"]
+        yield _target("its rows and counts alone, without the page, CPU", "< 50 ms", data, " ms", most=50)
 
 
 def _target(name: str, asked: str, figure: float, unit: str, *, least: float = 0, most: float = float("inf")) -> str:
@@ -130,24 +131,28 @@ def _record(found: dict[str, Any]) -> str:
         "SHA-256 of the bytes in memory": verified["sha256_in_memory"],
         "fetching the bytes and SHA-256": verified["sha256_fetched"],
     }
+    fetching = verified["sha256_in_memory"]["cpu_ms"] / verified["sha256_fetched"]["cpu_ms"]
     return f"""## Record
 
 Events of {verified["bytes_per_event"]} bytes on average. The tree half proves that no byte has changed: every leaf and
 root is computed anew from the bytes and compared with the signed checkpoints. The whole also reads each event, folds
-the changes and compares columns, contents and state rows. One process each.
+the changes and compares columns, contents and state rows. One process each. Merely fetching the bytes and hashing them
+has {fetching:.2f} of the rate of SHA-256 over bytes in memory; a verifier that reads them one by one stays below that.
 
 {_table("per event", rows)}"""
 
 
 def _queue(found: dict[str, Any]) -> str:
+    measured = {"rows and counts alone, no page": found["rows_and_counts"], **found["pages"]}
     rows = "".join(
         f"| {name} | {row['wall_ms']} | {row['wall_ms_worst']} | {row['cpu_ms']} | {row['database_ms']} |\n"
-        for name, row in found["pages"].items()
+        for name, row in measured.items()
     )
     return f"""## Queue page
 
 The desk's page of 50 cases with the counts of all views, signed in, through all middleware, without network, over
-{found["open_cases"]:,} open cases with a clock each, made by SQL with triggers and foreign keys at work.
+{found["open_cases"]:,} open cases with a clock each, made by SQL with triggers and foreign keys at work. The time by
+the clock on the wall includes waiting for other work of the machine; CPU does not.
 
 | view | wall ms, median | worst | CPU ms | of it database |
 |---|---|---|---|---|

@@ -20,7 +20,7 @@ def test_every_part_runs_and_is_reported(tmp_path: Path) -> None:
     for side in ("http", "verb", "sql"):
         assert found["intake"]["single"][side]["cpu_ms"] > 0
     written = report.read_text("utf-8")
-    assert len(re.findall(r"\| (?:yes|\*\*no\*\*) \|", written)) == 8
+    assert len(re.findall(r"\| (?:yes|\*\*no\*\*) \|", written)) == 9
     assert all(f"## {title}" in written for title in ("Intake", "due()", "Clocks", "Record", "Queue page"))
 
 
