@@ -143,10 +143,13 @@ def _open(request: DeskRequest, data: dict[str, Any], code: str) -> Opened:
 
 
 def _account(desk: Desk, data: dict[str, Any]) -> User | None:
-    """The consumer's account on this platform, if phone or e-mail name one."""
+    """The consumer's account on this platform, if phone or e-mail name one that the marketplace has handed over.
+
+    At sign-up anybody can type a stranger's address: a case must not go to an account for which nobody vouches.
+    """
     for typed in (data["phone"], data["email"]):
         user = accounts.named_by(desk.platform, typed) if typed else None
-        if user is not None and user.kind == User.Kind.CONSUMER and user.is_active:
+        if user is not None and user.kind == User.Kind.CONSUMER and user.external_ref:
             return user
     return None
 

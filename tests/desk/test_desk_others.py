@@ -48,7 +48,7 @@ def test_an_agent_registers_a_call_and_reads_out_the_claim_code(liao: Cast) -> N
 
 
 def test_who_has_an_account_finds_the_case_there_and_the_order_is_known(liao: Cast) -> None:
-    caller = accounts.create(liao.platform, name="钱女士", phone="13800138000", password="correct horse battery")
+    caller = accounts.create(liao.platform, name="钱女士", phone="13800138000", external_ref="u-7")
     order = Order.objects.create(
         id=ids.take(1)[0], platform=liao.platform, number="LL1", merchant=liao.shop, verified=True, updated_at=NOW
     )
