@@ -32,6 +32,7 @@ class Tour:
     cast: Cast
     facts: Mapping[str, str]
     amount: str = "500.00"
+    order: str = ""
     at: datetime = MORNING + timedelta(hours=1)
     number: str = ""
     filed: dict[str, Any] = field(default_factory=dict)
@@ -43,7 +44,13 @@ class Tour:
     def file(self) -> None:
         """By `POST /api/v1/cases`, as the marketplace does it."""
         User.objects.filter(pk=self.cast.zhou.pk).update(external_ref=REF)
-        body = {"text": TEXT, "consumer": {"ref": REF}, "facts": {"category": "service_quality"} | dict(self.facts)}
+        body: dict[str, Any] = {
+            "text": TEXT,
+            "consumer": {"ref": REF},
+            "facts": {"category": "service_quality"} | dict(self.facts),
+        }
+        if self.order:
+            body |= {"order_number": self.order}
         self.at += MINUTES
         key = apikeys.issue(self.cast.platform, f"tour {self.at}", apikeys.SCOPES)
         headers = {"authorization": f"Bearer {key}"}

@@ -86,6 +86,7 @@ def house(post: Post, live_app: Any, browser: Browser) -> Iterator[House]:
 
 
 @pytest.mark.browser
+@pytest.mark.timeout(600)
 def test_a_complaint_through_five_browsers(house: House, live_app: Any, tmp_path: Path) -> None:
     the_consumer_files(house, tmp_path)
     the_agent_takes_it(house)
