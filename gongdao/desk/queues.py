@@ -50,8 +50,11 @@ def departments(desk: Desk) -> tuple[str, ...]:
 
 
 def waiting_states(stack: Stack) -> tuple[str, ...]:
-    """States in which a clock of the platform's rests: somebody else has the turn."""
-    return tuple(dict.fromkeys(state for deadline in stack.deadlines(PROCEDURE) for state in deadline.pauses))
+    """States in which somebody else has the turn: a clock of the platform's rests, or only a clock's end closes."""
+    procedure = stack.procedure(PROCEDURE)
+    resting = [state for deadline in stack.deadlines(PROCEDURE) for state in deadline.pauses]
+    closing = [state for row in procedure.rows if row.clock and row.next in procedure.final for state in row.states]
+    return tuple(dict.fromkeys((*resting, *closing)))
 
 
 def appeal_states(stack: Stack) -> tuple[str, ...]:

@@ -61,6 +61,11 @@ def test_the_views_count_what_they_show(liao: Cast) -> None:
     act(mine.pk, "approve", liao.as_(liao.manager, NOW))
     after = figures(liao, liao.lin)
     assert (after["todo"], after["waiting"], after["approval"]) == ("0", "1", "0")
+    act(mine.pk, "decline_proposal", liao.as_(liao.zhou, NOW), {"text": "不接受"})
+    assert figures(liao, liao.lin)["todo"] == "1"
+    act(mine.pk, "give_result", lin, {"reasons": "查明属实", "clause": "H-2.3.1.2"})
+    answered = figures(liao, liao.lin)  # only the consumer's time to appeal is left
+    assert (answered["todo"], answered["waiting"]) == ("0", "1")
     client = at_desk(liao.lin)
     assert titles(client.get("/desk/queue/major/")) == [Case.objects.get(pk=major.id).title]
     for view, figure in after.items():
