@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
 NEAR_DAYS = 5  # so far the weekday alone is enough to say which day is meant
 HOUR, DAY = 3600, 86400
+MANY_HOURS = 96  # from here on nobody counts in hours any more
 WEEKDAYS = (
     pgettext_lazy("weekday", "Mon"),
     pgettext_lazy("weekday", "Tue"),
@@ -104,11 +105,14 @@ def exact(local: datetime) -> str:
 
 
 def amount(seconds: float, *, in_days: bool = False) -> str:
-    """``26 minutes``, ``1 h 14 min``, ``17 hours``; from a day on days if `in_days`. Rounded down to what is said."""
+    """``26 minutes``, ``1 h 14 min``, ``17 hours``, ``6 d 10 h``; from a day on days if `in_days`. Rounded down."""
     left = int(abs(seconds))
     if in_days and left >= DAY:
         return counted("days", left // DAY)
     hours, minutes = left // HOUR, left % HOUR // 60
+    if hours >= MANY_HOURS:
+        days = hours // 24
+        return gettext("{d} d {h} h").format(d=days, h=hours % 24) if hours % 24 else counted("days", days)
     if hours >= 24 or (hours and not minutes):
         return counted("hours", hours)
     if hours:
@@ -137,6 +141,7 @@ def words_for_script() -> dict[str, str | Sequence[str]]:
         "over": gettext("{amount} over"),
         "moment": gettext("less than a minute"),
         "hm": gettext("{h} h {m} min"),
+        "dh": gettext("{d} d {h} h"),
         "minutes": [ngettext("{n} minute", "{n} minutes", n) for n in (1, 2)],
         "hours": [ngettext("{n} hour", "{n} hours", n) for n in (1, 2)],
         "days": [ngettext("{n} day", "{n} days", n) for n in (1, 2)],
