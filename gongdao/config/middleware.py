@@ -6,6 +6,7 @@ And addresses that can name nothing, and the page of a refusal that no view has 
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -43,10 +44,14 @@ def content_security_policy(
 
 
 def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answers 404 to an address with a NUL: no text in PostgreSQL can hold one, so it names nothing here."""
+    """Answers 404 to an address with a NUL: no text in PostgreSQL can hold one, so it names no page.
+
+    The API reads its addresses itself and answers with a problem.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        found = "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+        if found and not request.path_info.startswith(settings.API_PREFIX):
             raise Http404("a NUL in the address")
         return get_response(request)
 
