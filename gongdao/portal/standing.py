@@ -117,4 +117,4 @@ def _if_we_are_late(stack: Stack, deadline: Deadline | None) -> str:
     how, role = deadline.on_breach
     whom = stack.role_label(role, language())
     more = gettext("{role} takes it up.") if how == "escalate" else gettext("{role} is told.")
-    return f"{said} {more.format(role=whom)}"
+    return gettext("{first} {second}").format(first=said, second=more.format(role=whom))
