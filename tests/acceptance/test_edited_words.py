@@ -100,3 +100,13 @@ def test_another_cell_of_the_procedure(liao: Cast) -> None:
         assert browser(liao.leader).post(address, {"rev": tour.case.rev}).status_code == 302
     assert tour.case.state == "in_hand"
     assert words_of(reader(tour, "mechanism"))["客户服务责任人、部门负责人"] > 0
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in SHIPPED.rules("right")])
+def test_another_right_is_read_by_everybody(name: str, liao: Cast) -> None:
+    edit = Edit("right", name, 1, "may_depend_on", "time")
+    tour = Tour(liao, {})
+    before = words_of(reader(tour, "mechanism"))
+    store(liao, edited(edit))
+    after = words_of(reader(tour, "mechanism"))
+    assert (after["时间"] - before["时间"], before["无"] - after["无"]) == (1, 1), after - before
