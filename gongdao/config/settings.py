@@ -60,7 +60,7 @@ MIDDLEWARE_API = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
 ]
-API_PREFIX = "/api/"
+API_PREFIX = "/api/v1/"  # nothing else may come in without the middleware for pages
 
 ROOT_URLCONF = "gongdao.config.urls"
 WSGI_APPLICATION = "gongdao.config.wsgi.application"
