@@ -35,6 +35,7 @@ class Tour:
     order: str = ""
     at: datetime = MORNING + timedelta(hours=1)
     number: str = ""
+    key: str = ""
     filed: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -52,13 +53,28 @@ class Tour:
         if self.order:
             body |= {"order_number": self.order}
         self.at += MINUTES
-        key = apikeys.issue(self.cast.platform, f"tour {self.at}", apikeys.SCOPES)
-        headers = {"authorization": f"Bearer {key}"}
-        with clock.frozen(self.at), override_settings(MIDDLEWARE=settings.MIDDLEWARE_API):
-            answer = Client().post("/api/v1/cases", json.dumps(body), "application/json", headers=headers)
-        assert answer.status_code == 201, answer.content
-        self.filed = json.loads(answer.content)
+        self.filed = self.api("POST", "", body, 201)
         self.number = self.filed["number"]
+
+    def api(self, method: str, path: str, body: Any = None, status: int = 200) -> Any:
+        """What `/api/v1/cases` answers to the marketplace."""
+        self.key = self.key or apikeys.issue(self.cast.platform, f"tour {self.at}", apikeys.SCOPES)
+        sent = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
+        headers = {"authorization": f"Bearer {self.key}"}
+        with clock.frozen(self.at), override_settings(MIDDLEWARE=settings.MIDDLEWARE_API):
+            answer = Client().generic(method, f"/api/v1/cases{path}", headers=headers, **sent)
+        assert answer.status_code == status, answer.content
+        return json.loads(answer.content)
+
+    def read(self) -> Any:
+        """The case as the marketplace sees it."""
+        return self.api("GET", f"/{self.number}")
+
+    def consumer(self, action: str, **inputs: str) -> None:
+        """An act of the consumer in the marketplace's own shop."""
+        self.at += MINUTES
+        body = {"action": action, "on_behalf_of": "consumer", "inputs": inputs, "rev": self.case.rev}
+        self.api("POST", f"/{self.number}/actions", body)
 
     def do(self, who: User, action: str, **inputs: str) -> None:
         self.at += MINUTES
@@ -99,28 +115,28 @@ def steps(tour: Tour) -> Iterator[Step]:
     yield lambda: do(cast.he, "accept")
     yield lambda: tour.wait(hours=30)
     yield lambda: do(cast.he, "reply", text="已收到，正在核实。")
-    yield lambda: do(cast.zhou, "message", text="录像也有。")
+    yield lambda: tour.consumer("message", text="录像也有。")
     yield lambda: do(cast.he, "ask_material", text="请补充照片。", reasons="看不清。")
-    yield lambda: do(cast.zhou, "supply_material", text="见照片。")
+    yield lambda: tour.consumer("supply_material", text="见照片。")
     yield lambda: do(cast.he, "ask_material", text="请补充录像。", reasons="看不清。")
     yield lambda: tour.wait(days=12)
     yield lambda: do(cast.he, "give_preliminary_result", text="包装破损属实。", reasons="外箱受压。")
     yield lambda: do(cast.he, "report_progress", text="正在拟方案。")
     yield tour.propose
     yield tour.approve
-    yield lambda: do(cast.zhou, "decline_proposal")
+    yield lambda: tour.consumer("decline_proposal")
     yield tour.offer
     yield lambda: do(cast.he, "withdraw_proposal", reasons="金额有误。")
     yield tour.offer
-    yield lambda: do(cast.zhou, "accept_proposal", consent="yes")
+    yield lambda: tour.consumer("accept_proposal", consent="yes")
     yield lambda: do(cast.he, "give_result", text="已退款。", **because)
     yield lambda: tour.wait(minutes=1)
-    yield lambda: do(cast.zhou, "appeal", text="金额不对。")
+    yield lambda: tour.consumer("appeal", text="金额不对。")
     yield lambda: do(cast.centre, "decide_appeal", text="维持。", **because)
     yield lambda: tour.wait(minutes=1)
     yield lambda: do(cast.he, "close")
     yield lambda: do(cast.he, "reopen", reasons="有新的事实。")
-    yield lambda: do(cast.zhou, "withdraw")
+    yield lambda: tour.consumer("withdraw")
 
 
 def refusal(tour: Tour) -> Iterator[Step]:

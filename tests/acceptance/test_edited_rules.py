@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,7 @@ def test_another_decision_in_the_product(edit: Edit, liao: Cast) -> None:
     tour.file()
     assert effective_facts(tour.case)[edit.column] == SHIPPED.parse_fact(edit.column, edit.new)
     assert getattr(tour.case, edit.column, edit.new) == edit.new, "the column of the queues"
+    assert tour.read()["facts"][edit.column] == edit.new, "the API"
     assert effective_facts(earlier)[edit.column] == SHIPPED.parse_fact(edit.column, edit.old), "pinned to its rules"
     label, shown = SHIPPED.fact_label(edit.column, LANGUAGE), cell_words(edit, edit.new)
     html = page(liao.leader, tour)
@@ -129,9 +131,12 @@ def test_other_deadlines_in_the_product(liao: Cast) -> None:
     def look() -> bool:
         started = list(Clock.objects.filter(deadline__in=left))
         words = words_of(page(liao.leader, tour)) if started else Counter()
+        told = {one["deadline"]: one for one in tour.read()["clocks"]} if started else {}
         for running in started:
             runs_by(changed[running.deadline], running)
             assert words[cell_words(changed[running.deadline], running.limit)], "the page of the case"
+            assert told[running.deadline]["limit"] == running.limit, "the API"
+            assert datetime.fromisoformat(told[running.deadline]["due_at"]) == running.due_at
             left.remove(running.deadline)
         return not left
 

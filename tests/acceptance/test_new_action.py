@@ -111,6 +111,10 @@ def test_a_new_row_for_consumers_is_a_new_page_of_the_portal(tour: Tour) -> None
     assert "请来电" in story and "下午三点以后方便。" in story
     assert "下午三点以后方便。" in page(cast.he, tour)
     assert Event.objects.get(case_id=tour.case.pk, name="ask_for_call").actor_role == "consumer"
+    offered = [one["action"] for one in tour.read()["actions"]["consumer"]]
+    assert "ask_for_call" in offered and "escalate" not in offered
+    tour.consumer("ask_for_call", text="还是没有接到电话。")
+    assert Event.objects.filter(case_id=tour.case.pk, name="ask_for_call").count() == 2, "by the API, too"
 
 
 def test_a_case_of_before_does_not_know_the_action(liao: Cast) -> None:
