@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from gongdao.desk.gate import DeskRequest, desk_page
 from gongdao.editions import books
@@ -15,16 +17,25 @@ from gongdao.rulebook import Finding, check
 
 AROUND = 1  # lines of the text shown before and behind a finding
 MOST = 100  # findings shown of one book
+MEANINGS: dict[str, str | Promise] = {  # of the findings with which an edition may come into force
+    "heading-without-id": _("A heading opens no clause."),
+    "never-used": _("A declared name is used nowhere."),
+    "never-matches": _("A row can never be chosen."),
+    "too-wide": _("The table is too large to be checked whole."),
+    "ambiguous-action": _("Two rows allow one action to one role in one state."),
+    "never-binds": _("Another limit on the same step always ends no later."),
+    "missing-translation": _("A text lacks one of the languages."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An edition in force with its findings, each beside the lines it is about."""
+    """An edition in force with its findings, each with its meaning, its example and the lines it is about."""
 
     edition: Edition
     sha256: str
     errors: int
-    findings: list[tuple[Finding, list[dict[str, Any]]]]
+    findings: list[tuple[Finding, str | Promise, str, list[dict[str, Any]]]]
     more: int
 
 
@@ -56,9 +67,15 @@ def _checked(edition: Edition, found: Sequence[Finding]) -> Checked:
         edition=edition,
         sha256=bytes(edition.sha256).hex(),
         errors=sum(one.level == "error" for one in own),
-        findings=[(one, _source(lines, one.line)) for one in own[:MOST]],
+        findings=[(one, MEANINGS.get(one.code, ""), _example(one), _source(lines, one.line)) for one in own[:MOST]],
         more=max(0, len(own) - MOST),
     )
+
+
+def _example(one: Finding) -> str:
+    """The values of an example as the books write them: ``deadline = complaint.result · rows = 1, 2``."""
+    parts = (one.example or {}).items()
+    return " · ".join(f"{name} = {', '.join(map(str, v)) if isinstance(v, list) else v}" for name, v in parts)
 
 
 def _source(lines: Sequence[str], at: int) -> list[dict[str, Any]]:
