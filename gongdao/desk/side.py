@@ -1,8 +1,11 @@
 """What stands beside the talk on a case page: clocks with their why, facts with their source, who may do what."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.translation import gettext
 
 from gongdao.cases.models import Approval, Case, Clock
 from gongdao.desk.gate import Desk
@@ -17,6 +20,7 @@ from gongdao.proceedings.why import Why, why
 from gongdao.rulebook import Derived, Fact, Row, Stack
 
 DECIDING = ("approve", "reject")  # done in the approvals inbox, where what it causes is said
+OWN_NUMBER = re.compile(r"^\d+\s+")  # of a heading within its chapter; beside the clause's id it says nothing
 ASSIGNABLE = ("agent", "department_leader", "service_centre")
 
 
@@ -123,7 +127,7 @@ class Side:
         found: dict[str, Governs] = {}
 
         def hit(clause: str, what: str, row: int | None) -> None:
-            title = self.stack.clauses[clause].title if clause in self.stack.clauses else ""
+            title = OWN_NUMBER.sub("", self.stack.clauses[clause].title) if clause in self.stack.clauses else ""
             hits = found.setdefault(clause, Governs(clause, title, self.href(clause))).hits
             if (what, row) not in hits:
                 hits.append((what, row))
@@ -135,9 +139,8 @@ class Side:
         for said in self.derived.decisions.values():
             for name in said.outputs:
                 if said.row is not None and name in self.derived.facts and name not in self.case.facts:
-                    hit(
-                        said.clause, f"{self.stack.fact_label(name, self.desk.language)}: {self._value(name)}", said.row
-                    )
+                    label = self.stack.fact_label(name, self.desk.language)
+                    hit(said.clause, gettext("{name}: {value}").format(name=label, value=self._value(name)), said.row)
         return list(found.values())
 
     def pending(self) -> Approval | None:
