@@ -25,6 +25,8 @@ STORY = "昨晚收到，打开就看到煲体裂了一道，外箱一角也是�
 REASONS = "外箱受压、煲体开裂属实，按检测价赔偿。"
 TYPED = "开箱录像连续，裂缝在封箱之前就有。"
 RESULT = "已按方案退款一千五百元。"
+# What the console may say: of refusals, and of the style that the browser's own view of an image wants to have.
+EXPECTED = ("the server responded with a status of 4", "default-src 'none'")
 
 
 @dataclass
@@ -99,6 +101,9 @@ def test_a_complaint_through_five_browsers(house: House, live_app: Any, tmp_path
     it_is_delivered_closed_and_rated(house)
     nobody_else_sees_anything(house)
     the_record_proves_it(house, live_app)
+    for who in (house.consumer, house.agent, house.leader, house.manager, house.outsider):
+        said = [fault for fault in who.faults if not any(each in fault for each in EXPECTED)]
+        assert said == [], f"the console of the {who.name}"
 
 
 def the_consumer_files(house: House, folder: Path) -> None:
