@@ -72,6 +72,9 @@ def pytest_configure(config: pytest.Config) -> None:
         # Hashed names need the files collected; only the real server of `live_app` has that.
         config.stash[STORAGES] = settings.STORAGES
         settings.STORAGES = settings.STORAGES | {"staticfiles": PLAIN}
+    if getattr(config.option, "numprocesses", None):
+        # a worker of pytest-xdist must read the settings after its own copy of this file has named its data folder
+        os.environ.pop("DJANGO_SETTINGS_MODULE")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -172,11 +175,13 @@ def live_app(
     installation = Installation(DATA, url, owner_url, postgres)
     with django_db_blocker.unblock(), override_settings(STORAGES=request.config.stash[STORAGES]):
         point_django_at(url)
-        prepare.seal_key(installation)
-        prepare.static_files(installation)
-        with serving("127.0.0.1", port, 1) as children:
-            yield LiveApp(f"http://127.0.0.1:{port}", url, owner_url, children["web server"], children["worker"])
-        point_django_at(postgres.url(TESTS, APP_ROLE))
+        try:
+            prepare.seal_key(installation)
+            prepare.static_files(installation)
+            with serving("127.0.0.1", port, 1) as children:
+                yield LiveApp(f"http://127.0.0.1:{port}", url, owner_url, children["web server"], children["worker"])
+        finally:
+            point_django_at(postgres.url(TESTS, APP_ROLE))
     with psycopg.connect(postgres.url(), autocommit=True) as admin:
         admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 

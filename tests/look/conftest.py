@@ -29,7 +29,7 @@ def _alone(settings: Any) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     args = ["--no-sandbox", "--disable-gpu", *quiet]
-    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": args}
+    return {**browser_type_launch_args, "args": args}
 
 
 class _Server(ThreadingMixIn, WSGIServer):

