@@ -77,7 +77,7 @@ class Post:
     ) -> None:
         """Write the letters of an event; `named` takes the notices of another event name, `but_not` leaves out roles.
 
-        `mentions` may hold amount (fen), due (instant), deadline (name), department, and facts that override.
+        `mentions` may hold amount (fen), due (instant), deadline (name), department, clause, and facts that override.
         """
         written: list[dict[str, Any]] = []
         bodies: dict[tuple[str, str, bool], str] = {}
@@ -115,8 +115,8 @@ class Post:
                 return []
             members = MerchantMember.objects.filter(merchant_id=case.merchant_id).select_related("user")
             return [_of_user(role, member.user) for member in members]
-        if role == "owner" and case.assignee is not None:
-            return [_of_user(role, case.assignee)]
+        if role == "owner" and case.assignee_id is not None:
+            return [_of_user(role, user) for user in self._people([case.assignee_id])]
         declared = stack.roles.get("department_leader" if role == "owner" else role)
         if declared is None:
             return []
@@ -189,7 +189,7 @@ def _values(stack: Stack, case: Case, about: About, mentions: Mapping[str, Any],
         "due": due,
         "until": due,
         "amount": yuan(int(mentions.get("amount", 0))),
-        "clause": about.clause,
+        "clause": mentions.get("clause", about.clause),
         "action": action,
     }
 

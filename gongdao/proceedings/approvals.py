@@ -93,7 +93,11 @@ def decide(work: Work, approval: Approval, state: str) -> None:
     work.hat = hat
     close(work, approval, state)
     work.ledger.amend(approval, decided_by_id=work.actor.user_id, decided_at=work.now, stood_in=hat.stands_in_for)
-    work.mentions = {"amount": approval.amount, "facts": {"amount": counted(work, approval.name)}}
+    work.mentions = {
+        "amount": approval.amount,
+        "clause": approval.clause,
+        "facts": {"amount": counted(work, approval.name)},
+    }
     work.announce = "approval.decided"
 
 

@@ -73,7 +73,8 @@ def possible(case: Case, actor: Actor) -> list[Possible]:
     found: dict[str, Possible] = {}
     for row in work.stack.procedure(case.procedure).actions(case.state, work.facts):
         hat = next((worn[role] for role in row.by if role in worn), None)
-        if hat is not None and row.action not in found:
+        mine = row.does == "claim" and case.assignee_id == actor.user_id
+        if hat is not None and row.action not in found and not mine:
             found[row.action] = _possible(row, hat.stands_in_for)
     return list(found.values())
 

@@ -59,7 +59,8 @@ def test_the_general_manager_approves_a_thousand_and_more(liao: Cast) -> None:
     case.refresh_from_db()
     assert case.state == "proposed"
     assert Proposal.objects.get(case=case).amount == 150_000
-    assert Letter.objects.filter(case=case, words="approval_informed", user=liao.risk).exists()
+    informed = Letter.objects.get(case=case, words="approval_informed", user=liao.risk)
+    assert "M-3.2.2" in informed.body
     with clock.frozen(later + HOUR):
         zhou = liao.as_(liao.zhou, later)
         with pytest.raises(ConsentNeeded):
