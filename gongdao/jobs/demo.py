@@ -25,7 +25,7 @@ from gongdao.proceedings.act import act
 from gongdao.proceedings.open import open_cases
 from gongdao.record import sealer
 
-CASES = 310
+CASES = 290
 DAYS = 30
 BOOKS_SINCE = datetime(2026, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 HOUR = timedelta(hours=1)
@@ -58,6 +58,23 @@ def demo(progress: Callable[[int, int], object] = lambda done, of: None, *, case
     return True
 
 
+# stories of the last day, each cut where it stands, so that every state and both approvals are there to be seen
+HANDLED = ("claim", "accept", "reply", "classify")
+LATEST: dict[str, tuple[str, ...]] = {
+    "received": (),
+    "in_hand": HANDLED,
+    "awaiting_consumer": (*HANDLED, "ask_material"),
+    "asked": (*HANDLED, "give_preliminary_result", "propose_remedy"),
+    "proposed": (*HANDLED, "propose_remedy", "approve"),
+    "settled": (*HANDLED, "propose_remedy", "approve", "accept_proposal"),
+    "answered": (*HANDLED, "give_result"),
+    "under_appeal": (*HANDLED, "give_result", "appeal"),
+    "refused": ("claim", "refuse"),
+    "withdrawn": ("claim", "withdraw"),
+}
+EACH = 3
+
+
 @dataclass(slots=True)
 class Story:
     """One case under way: who, what, and the steps still to come."""
@@ -69,6 +86,7 @@ class Story:
     kind: str
     case_id: int = 0
     owner: User | None = None
+    urgent: bool = False
     steps: Iterator[tuple[timedelta, str]] = field(default_factory=lambda: iter(()))
 
 
@@ -86,6 +104,10 @@ class Month:
         start = self.now - timedelta(days=DAYS)
         for _ in range(self.cases):
             self._at(start + (self.now - start) * self.dice.betavariate(1.2, 1), self._file)
+        for steps in LATEST.values():
+            for _ in range(EACH):
+                at = self.now - timedelta(hours=self.dice.uniform(12, 22))
+                self._at(at, lambda instant, steps=steps: self._file(instant, steps))
         for half_day in range(DAYS * 2):
             self._at(start + timedelta(hours=12 * half_day), self._housekeeping)
         done = 0
@@ -105,7 +127,7 @@ class Month:
         while sweep.sweep() or deliver.deliver(500):
             pass
 
-    def _file(self, instant: datetime) -> None:
+    def _file(self, instant: datetime, latest: tuple[str, ...] | None = None) -> None:
         stage = self.dice.choices(self.stages, [stage.share for stage in self.stages])[0]
         kind = self.dice.choices(list(STORIES), list(STORIES.values()))[0]
         matter = self.dice.choice(script()["matters"])
@@ -132,7 +154,11 @@ class Month:
             merchant_id=order.merchant_id if order else None,
         )
         story.case_id = open_cases([submission], now=instant)[0].id
-        story.steps = iter(list(_plan(story)))
+        if latest is None:
+            story.steps = iter(list(_plan(story)))
+        else:
+            story.urgent = True
+            story.steps = iter([(timedelta(minutes=self.dice.uniform(10, 50)), action) for action in latest])
         self._next(story, instant)
 
     def _next(self, story: Story, instant: datetime) -> None:
@@ -140,7 +166,7 @@ class Month:
         wait, action = next(story.steps, (None, ""))
         if wait is not None:
             when = instant + wait
-            if action not in CONSUMERS:
+            if action not in CONSUMERS and not story.urgent:
                 when = in_shift(when, story.stage.platform)
             self._at(when, lambda at: self._do(story, action, at))
 
