@@ -138,6 +138,10 @@ def test_an_upload_shows_its_progress_and_a_refused_one_keeps_what_was_typed(ope
     expect(page.locator("#busy b")).to_be_visible()
     expect(page).to_have_title("Test · Gongdao")
     assert page.url.endswith("/look/case/?took=3000000")
-    page.keyboard.press("e")
+    for _ in range(50):  # the new page may be seen a moment before its scripts listen
+        page.keyboard.press("e")
+        page.wait_for_timeout(100)
+        if page.locator("#d").is_visible():
+            break
     expect(page.locator("#d")).to_be_visible()
     assert any(text.startswith("Uploading, ") for text in told)
