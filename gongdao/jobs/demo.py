@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -107,7 +108,7 @@ class Month:
         for steps in LATEST.values():
             for _ in range(EACH):
                 at = self.now - timedelta(hours=self.dice.uniform(12, 22))
-                self._at(at, lambda instant, steps=steps: self._file(instant, steps))
+                self._at(at, partial(self._file, latest=steps))
         for half_day in range(DAYS * 2):
             self._at(start + timedelta(hours=12 * half_day), self._housekeeping)
         done = 0
