@@ -150,7 +150,7 @@ def _queue(found: dict[str, Any]) -> str:
     )
     return f"""## Queue page
 
-The first page of each view of the desk with the counts of all views, signed in, through all middleware, without network, over
+The first page of each view of the desk with all counts, signed in, through all middleware, without network, over
 {found["open_cases"]:,} open cases with a clock each, made by SQL with triggers and foreign keys at work. The time by
 the clock on the wall includes waiting for other work of the machine; CPU does not.
 
