@@ -1,5 +1,6 @@
 """Translations: each `django.po` becomes the `django.mo` that Django reads, without the gettext programs."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -25,7 +26,7 @@ def _is_stale(source: Path) -> bool:
 def _compile(source: Path) -> None:
     with source.open("rb") as text:
         catalogue = read_po(text, locale=source.parents[1].name)
-    making = source.with_suffix(".mo.new")
+    making = source.with_suffix(f".mo.{os.getpid()}")  # several programs may start at the same time
     with making.open("wb") as binary:
         write_mo(binary, catalogue)
     making.replace(source.with_suffix(".mo"))
