@@ -13,8 +13,9 @@ from gongdao import words
 from gongdao.errors import BadAmount
 from gongdao.rulebook.errors import BadFact, CellError, listed
 
-Type = Literal["choice", "text", "money", "number", "yes_no", "date"]
+Type = Literal["choice", "grade", "text", "money", "number", "yes_no", "date"]
 TYPES: tuple[str, ...] = get_args(Type)
+CHOICES = ("choice", "grade")  # a grade lists its values from light to grave
 COUNTED = ("money", "number", "date")  # types whose values have a next and a previous one
 Value = str | int | bool | date
 Span = tuple[int | None, int | None]  # both ends belong to it; None is without end
@@ -68,7 +69,7 @@ class Fact:
 
 def read_value(fact: Fact, text: str) -> Value:
     """One value by the fact's type, bounds not yet looked at. Raises CellError, which says what is allowed."""
-    if fact.type == "choice":
+    if fact.type in CHOICES:
         if text not in fact.values:
             raise CellError("bad-value", listed(fact.values))
         return text

@@ -112,6 +112,77 @@ CODES: dict[str, Code] = {
     "placeholder": Code(
         "error", "The text holds a placeholder instead of a fact.", "Write the real number, address or text."
     ),
+    # structure
+    "two-first-steps": Code(
+        "error", "Two duties are each the first after one event.", "Say which comes first, or let neither wait."
+    ),
+    "two-approvals": Code("error", "One act needs two approvals.", "Keep one, or put both into one table."),
+    "either-or": Code("error", "Somebody or somebody else is to do it.", "Name one; a second may stand in."),
+    "graver-slower": Code(
+        "warning", "A graver class has the slower limit.", "Give the graver class the shorter limit."
+    ),
+    "approval-too-long": Code(
+        "error", "The approval does not fit into the limit of the step that waits for it.", "Shorten the approval."
+    ),
+    "order-of-limits": Code(
+        "error", "A step may take longer than the step that comes after it.", "Shorten the limit of the earlier step."
+    ),
+    "no-figure": Code("error", "A limit, interval or duty has no figure.", "Write how long, or how often."),
+    "no-proof": Code("warning", "Nothing is left behind that shows it was done.", "Name a record as proof."),
+    "never-set": Code(
+        "error", "No table decides the fact and no action sets it.", "Decide it, or let an action set it."
+    ),
+    "same-values": Code(
+        "error", "Two facts have the same values, so that one is taken for the other.", "Keep one, or tell them apart."
+    ),
+    "no-retention": Code("error", "Nothing says how long the record is kept.", "Add it to a retention table."),
+    "metric-direction": Code(
+        "error", "The metric grows when service gets slower and is called better when higher.", "Turn it round."
+    ),
+    # law
+    "laxer-than-statute": Code("error", "The rule gives less than the statute.", "Give at least as much."),
+    "missing-requirement": Code("error", "The statute asks for a rule that is not there.", "Add the rule."),
+    "right-conditioned": Code(
+        "error", "A right that the statute keeps free depends on something.", "Drop the condition."
+    ),
+    "contradicting-right": Code(
+        "error", "Two clauses say differently on what a right depends.", "Keep the one that favours the holder."
+    ),
+    "internal-fee": Code("error", "A complaint to the platform costs money.", "Make it free."),
+    "circular-fee": Code("error", "A fee is defined by itself.", "Write the amount, or whose tariff it is."),
+    "measure-without-reasons": Code(
+        "error",
+        "A measure against a user or merchant needs no reasons, or leaves no appeal.",
+        "Let it need `reasons, clause`, and add a row for the appeal.",
+    ),
+    "machine-without-human": Code(
+        "error", "A program or rule decides and asking leads to no human.", "Add a row with the need `human`."
+    ),
+    "own-body": Code(
+        "error", "A body that the platform set up is shown as a third party.", "Name a body that is independent."
+    ),
+    "bad-dates": Code(
+        "error", "Consultation, publication and effect are closer than the intervals allow.", "Move the dates apart."
+    ),
+    # citations
+    "unknown-law": Code("error", "The law cited is not in the register.", "Register it, or drop the citation."),
+    "unknown-article": Code("warning", "The article cited is not in the register.", "Register the article."),
+    "off-topic": Code("error", "The article cited is about something else.", "Cite the article meant."),
+    "not-in-force": Code("error", "The law cited was not in force on the date.", "Cite the version in force."),
+    "unverified-law": Code(
+        "error", "The law cited has not been read.", "Read it, or call the figure a commitment of the platform."
+    ),
+    "self-citation": Code("error", "The book cites itself as the authority.", "Drop the citation."),
+    # the words
+    "sole-interpretation": Code(
+        "error", "The clause keeps its interpretation to one side.", "Say who explains the rule on request."
+    ),
+    "forbidden-clause": Code("error", "A clause of this type is forbidden.", "Drop it."),
+    "vague-time": Code("warning", "A time without a figure.", "Write the figure, or refer to the table that has it."),
+    "contents-missing": Code("error", "The contents list what the book does not have.", "Write it, or drop the line."),
+    "numbering-gap": Code("warning", "The numbering leaves out a number.", "Number on without a gap."),
+    "breaks-off": Code("error", "The text breaks off.", "Finish the sentence."),
+    "heading-runs-on": Code("warning", "A heading goes on into a sentence.", "Put the sentence below it."),
 }
 
 

@@ -9,8 +9,10 @@ from gongdao.rulebook.grid import Report
 
 KEYS = {
     "id": True, "title": True, "language": True, "rank": True, "version": True,
-    "platforms": False, "office": False, "imports": False,
+    "platforms": False, "office": False, "imports": False, "contents": False,
+    "consulted_from": False, "consulted_until": False, "published": False, "effective": False,
 }  # fmt: skip
+DATES = ("consulted_from", "consulted_until", "published", "effective")
 RANKS = ("vocabulary", "statute", "rule")
 _FORMS = {
     "id": re.compile(r"[a-z][a-z0-9_-]*"),
@@ -18,7 +20,7 @@ _FORMS = {
     "language": re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*"),
     "rank": re.compile("|".join(RANKS)),
     "title": re.compile(r".*\S.*"),
-}
+} | {key: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}") for key in DATES}
 _CLEVER = {yaml.AnchorToken: "an anchor (&)", yaml.AliasToken: "an alias (*)", yaml.TagToken: "a tag (!)"}
 
 _OPENS = (

@@ -69,7 +69,7 @@ KINDS: dict[str, Kind] = {
     "approval": _kind(
         "sum? hit?", outputs="by inform? limit?", facts=True, casts={"by": "name", "inform": "names", "limit": "limit"}
     ),
-    "right": _kind(inputs="right holder action in_states may_depend_on"),
+    "right": _kind("of?", inputs="right holder action in_states may_depend_on", facts=True),
     "evidence": _kind(
         "hit?",
         outputs="consumer_shows merchant_shows eased_for? within? if_missing?",
@@ -91,17 +91,23 @@ KINDS: dict[str, Kind] = {
         casts={"base": "text", "times": "text", "at_least": "text", "at_most": "text", "round": "text"},
     ),
     "notice": _kind(
-        "on hit?",
+        "on of? hit?",
         outputs="to channel words",
         facts=True,
         hit="collect",
         casts={"to": "names", "channel": "names", "words": "name"},
     ),
     "words": _kind(languages=True),
-    "retention": _kind("hit?", "record", "keep from? hold_by?", hit="collect"),
-    "fee": _kind("hit?", "route", "payer price shown_at", free="shown_at"),
+    "retention": _kind("hit?", "record", "keep from? hold_by?", facts=True, hit="collect"),
+    "fee": _kind("hit?", "route", "payer price shown_at", facts=True, free="shown_at"),
     "survey": _kind("on", "dimension", "scale label?", free="label"),
-    "target": _kind("hit?", "metric", "bound value better?"),
-    "duty": _kind("hit?", "duty", "who when proof?", hit="collect", free="when"),
+    "target": _kind("hit?", "metric", "bound value better? of? per?", facts=True),
+    "duty": _kind("hit?", "duty", "who when proof?", facts=True, hit="collect"),
     "examples": _kind(facts=True, any_output=True),
+    "laws": _kind(inputs="law version from until? number? verified also?", languages=True, free="number also"),
+    "articles": _kind(inputs="article topics version?"),
+    "cites": _kind(inputs="law article? version? for"),
+    "requires": _kind(inputs="kind name with?"),
+    "wording": _kind(inputs="finding", languages=True),
+    "register": _kind(inputs="entry register kind? set_up_by? needs? review?", languages=True),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from gongdao.rulebook.findings import Finding, Place
 
@@ -111,7 +112,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One rulebook document. `preamble` is the Markdown before the first clause; `notes` are findings below errors."""
+    """One rulebook document. `preamble` is the Markdown before the first clause; `notes` are findings below errors.
+
+    `dates` holds those of `consulted_from, consulted_until, published, effective` that the head gives, as (key, date).
+    """
 
     id: str
     title: str
@@ -126,6 +130,8 @@ class Book:
     clauses: tuple[Clause, ...]
     notes: tuple[Finding, ...] = ()
     imports_line: int = 1
+    contents: tuple[str, ...] = ()
+    dates: tuple[tuple[str, date], ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:

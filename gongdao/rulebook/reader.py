@@ -1,8 +1,9 @@
 """Markdown text -> book. Finds every fault of form; meaning (facts, roles, names) waits until books are stacked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -10,7 +11,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from gongdao.rulebook.errors import listed
 from gongdao.rulebook.findings import Finding, Place, finding
-from gongdao.rulebook.front import Front, read_front
+from gongdao.rulebook.front import DATES, Front, read_front
 from gongdao.rulebook.grid import read_grid
 from gongdao.rulebook.kinds import KINDS
 from gongdao.rulebook.model import Book, Clause, Rule
@@ -190,7 +191,18 @@ class _Reader:
             clauses=tuple(self._clause(one, end) for one, end in zip(self.clauses, ends, strict=False)),
             notes=tuple(one for one in self.found if one.level != "error"),
             imports_line=self.front.get("imports", ("", 1))[1],
+            contents=_items(self._value("contents")),
+            dates=tuple(self._dates()),
         )
+
+    def _dates(self) -> Iterator[tuple[str, date]]:
+        for key in DATES:
+            text, line = self.front.get(key, ("", 1))
+            try:
+                if text:
+                    yield key, date.fromisoformat(text)
+            except ValueError:
+                self.report("front-matter", line, len(key) + 3, f"“{text[:20]}” is no date of the calendar.")
 
     def _clause(self, one: _Open, end: int) -> Clause:
         blocks: list[str | Rule] = []

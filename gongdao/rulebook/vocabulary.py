@@ -7,14 +7,14 @@ from typing import cast
 
 from gongdao.rulebook.compiling import fact_value
 from gongdao.rulebook.errors import CellError, listed
-from gongdao.rulebook.facts import COUNTED, TYPES, Fact, Type
+from gongdao.rulebook.facts import CHOICES, COUNTED, TYPES, Fact, Type
 from gongdao.rulebook.findings import Finding, finding
 from gongdao.rulebook.model import Cell, Rule
 from gongdao.rulebook.rules import Role
 from gongdao.rulebook.unary import Within, read_test
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-SCOPES = ("case", "department", "platform")
+SCOPES = ("case", "department", "platform", "machine")
 Labels = dict[str, dict[str, dict[str, str]]]  # group -> name -> language -> text
 
 
@@ -56,7 +56,7 @@ def _fact(record: Mapping[str, Cell], labels: Labels) -> Fact:
         label=_text(record, "label"),
         labels=_languages(record, "fact", "type", "values", "unit", "default", "label"),
     )
-    if fact.type == "choice":
+    if fact.type in CHOICES:
         fact = replace(fact, values=_choices(values, labels))
     elif values and values.text:
         fact = replace(fact, spans=_bounds(fact, values), allowed=values.text)
