@@ -145,7 +145,7 @@ class _Builder:
         return clauses
 
     def _first_of_name(self, rule: Rule) -> bool:
-        """Names are unique by kind over the stack, and over all kinds that decide; examples and citations only point."""
+        """Names are unique by kind over the stack and over all kinds that decide; examples and citations point."""
         if rule.kind in ("examples", "cites"):
             return True
         group = "decides" if KINDS[rule.kind].decides and rule.kind != "notice" else rule.kind
