@@ -188,7 +188,10 @@ CODES: dict[str, Code] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong, at a place (line and column from 1, 0 if none); `example` holds edge strings."""
+    """One thing wrong, at a place (line and column from 1, 0 if none); `example` holds edge strings.
+
+    `explained` is what the clause says about it in a note `> CODE: ...`; the level stays.
+    """
 
     code: str
     level: Level
@@ -198,6 +201,7 @@ class Finding:
     column: int
     message: str
     example: Mapping[str, Any] | None = field(default=None, hash=False)
+    explained: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The finding as in decision 0001, section Findings."""
@@ -210,6 +214,7 @@ class Finding:
             "column": self.column,
             "message": self.message,
             "example": None if self.example is None else dict(self.example),
+            "explained": self.explained,
         }
 
 

@@ -83,7 +83,7 @@ class Rule:
 class Clause:
     """The smallest citable part: a heading with an id, the words below it and its rules, in the order of the text.
 
-    `blocks` alternates Markdown text and rules; `text_markdown` is the words alone.
+    `blocks` alternates Markdown text and rules, `starts` holds the line of each; `text_markdown` is the words alone.
     """
 
     id: str
@@ -95,6 +95,7 @@ class Clause:
     line: int
     end_line: int
     blocks: tuple[str | Rule, ...]
+    starts: tuple[int, ...] = ()
 
     @property
     def text_markdown(self) -> str:
@@ -114,7 +115,8 @@ class Clause:
 class Book:
     """One rulebook document. `preamble` is the Markdown before the first clause; `notes` are findings below errors.
 
-    `dates` holds those of `consulted_from, consulted_until, published, effective` that the head gives, as (key, date).
+    `dates` holds those of `consulted_from, consulted_until, published, effective` that the head gives, as (key, date);
+    `key_lines` the line of each key of the head.
     """
 
     id: str
@@ -132,6 +134,7 @@ class Book:
     imports_line: int = 1
     contents: tuple[str, ...] = ()
     dates: tuple[tuple[str, date], ...] = ()
+    key_lines: Mapping[str, int] = field(default_factory=dict, hash=False, repr=False)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

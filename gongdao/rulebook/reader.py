@@ -193,6 +193,7 @@ class _Reader:
             imports_line=self.front.get("imports", ("", 1))[1],
             contents=_items(self._value("contents")),
             dates=tuple(self._dates()),
+            key_lines={key: line for key, (_, line) in self.front.items()},
         )
 
     def _dates(self) -> Iterator[tuple[str, date]]:
@@ -205,13 +206,13 @@ class _Reader:
                 self.report("front-matter", line, len(key) + 3, f"“{text[:20]}” is no date of the calendar.")
 
     def _clause(self, one: _Open, end: int) -> Clause:
-        blocks: list[str | Rule] = []
+        blocks: list[tuple[str | Rule, int]] = []
         at = one.body_from
         for rule in one.rules:
-            blocks += [self._words(at, rule.line - 1), rule]
+            blocks += [self._words(at, rule.line - 1), (rule, rule.line)]
             at = rule.end_line
         blocks.append(self._words(at, end))
-        kept = tuple(block for block in blocks if block)
+        kept = [block for block in blocks if block[0]]
         return Clause(
             one.id,
             one.title,
@@ -221,11 +222,15 @@ class _Reader:
             self._value("version"),
             one.line,
             end,
-            kept,
+            tuple(block for block, _ in kept),
+            tuple(line for _, line in kept),
         )
 
-    def _words(self, start: int, end: int) -> str:
-        return "\n".join(self.lines[start:end]).strip("\n").rstrip()
+    def _words(self, start: int, end: int) -> tuple[str, int]:
+        """The lines without blank ones around them, and the number of the first."""
+        while start < end and not self.lines[start].strip():
+            start += 1
+        return "\n".join(self.lines[start:end]).rstrip(), start + 1
 
 
 def _items(text: str) -> tuple[str, ...]:

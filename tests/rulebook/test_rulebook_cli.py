@@ -44,7 +44,8 @@ def test_check_of_a_clean_book() -> None:
     assert result.exit_code == 0
     findings = json.loads(result.stdout)["findings"]
     assert {one["level"] for one in findings} <= {"note"}
-    assert set(findings[0]) == {"code", "level", "book", "clause", "line", "column", "message", "example"}
+    keys = {"code", "level", "book", "clause", "line", "column", "message", "example", "explained"}
+    assert set(findings[0]) == keys
 
 
 def test_check_names_the_gap_and_fails(changed) -> None:
