@@ -1,10 +1,11 @@
 """From an event to letters: the rulebook says who is told what and how; this finds the people and the words."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from gongdao.cases.models import Case, Party
 from gongdao.people import queries
 from gongdao.people.models import MerchantMember, Platform, User
 from gongdao.record import ids
-from gongdao.rulebook import Stack
+from gongdao.rulebook import NoticeRow, Stack
 from gongdao.words import yuan
 
 PARTIES = ("consumer", "merchant")
@@ -39,6 +40,30 @@ class About:
     name: str
     actor_id: int | None = None
     clause: str = ""
+
+
+class Told(NamedTuple):
+    """What letters name of a case, for rounds over so many cases that whole ones would cost too much.
+
+    `due_at` is none: who tells by this mentions a due instant.
+    """
+
+    pk: int
+    number: str
+    title: str
+    ruleset_id: int
+    platform_id: int
+    platform: Platform
+    department: str
+    consumer_id: int | None
+    merchant_id: int | None
+    assignee_id: int | None
+    due_at: datetime | None = None
+
+    @property
+    def consumer(self) -> User | None:
+        """The account that filed it."""
+        return User.objects.get(pk=self.consumer_id) if self.consumer_id is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +104,31 @@ class Post:
 
         `mentions` may hold amount (fen), due (instant), deadline (name), department, clause, and facts that override.
         """
+        rows = told(stack, case.procedure, named or about.name, {**facts, **mentions.get("facts", {})})
+        self.tell(stack, case, about, rows, mentions, but_not)
+
+    def tell(
+        self,
+        stack: Stack,
+        case: Case | Told,
+        about: About,
+        rows: Iterable[NoticeRow],
+        mentions: Mapping[str, Any],
+        but_not: Collection[str] = (),
+    ) -> None:
+        """Write the letters of an event of which the book has said already whom it tells (`told`)."""
         written: list[dict[str, Any]] = []
         bodies: dict[tuple[str, str, bool], str] = {}
-        for notice in stack.notices(named or about.name):
-            for row in notice.rows({**facts, **mentions.get("facts", {})}):
-                for role in row.to:
-                    if role not in but_not:
-                        for reader in self._readers(stack, case, role, mentions):
-                            key = (row.words, reader.language, role in PARTIES)
-                            if key not in bodies:
-                                values = _values(stack, case, about, mentions, reader)
-                                bodies[key] = wording(stack, row.words, reader.language, values)
-                            written += _letters_to(reader, case, about, row.words, bodies[key], row.channels)
-        self._letters += _once(written)
+        for row in rows:
+            for role in row.to:
+                if role not in but_not:
+                    for reader in self._readers(stack, case, role, mentions):
+                        key = (row.words, reader.language, role in PARTIES)
+                        if key not in bodies:
+                            values = _values(stack, case, about, mentions, reader)
+                            bodies[key] = wording(stack, row.words, reader.language, values)
+                        written += _letters_to(reader, case, about, row.words, bodies[key], row.channels)
+        self._letters += _once(written) if len(written) > 1 else written
 
     def send(self) -> None:
         """Put everything into the outbox."""
@@ -106,7 +143,7 @@ class Post:
         rows = [{"id": pk, **letter} for pk, letter in zip(fresh, self._letters, strict=True)]
         return {"letters": to_json(rows).decode(), "now": self.now}
 
-    def _readers(self, stack: Stack, case: Case, role: str, mentions: Mapping[str, Any]) -> list[Reader]:
+    def _readers(self, stack: Stack, case: Case | Told, role: str, mentions: Mapping[str, Any]) -> list[Reader]:
         """Who is behind a role in this case now; stand-ins for absent holders included."""
         if role == "consumer":
             return _consumer(case)
@@ -140,6 +177,11 @@ class Post:
         return [self._users[user_id] for user_id in user_ids if user_id in self._users]
 
 
+def told(stack: Stack, procedure: str, event: str, facts: Mapping[str, Any]) -> list[NoticeRow]:
+    """Whom the book tells of an event of a procedure, by which channels and in which words."""
+    return [row for notice in stack.notices(event, procedure) for row in notice.rows(facts)]
+
+
 def wording(stack: Stack, words: str, language: str, named: Mapping[str, str]) -> str:
     """The words of a notice in a language (Chinese if it has none), with its placeholders filled."""
     texts = stack.words(words)
@@ -154,24 +196,28 @@ def link(platform: Platform, number: str, role: str = "consumer") -> str:
 
 def moment(platform: Platform, instant: datetime | None) -> str:
     """An instant in letters: local to the platform, to the minute; an end of day is said as 24:00 of that day."""
-    if instant is None:
-        return ""
-    local = instant.astimezone(ZoneInfo(platform.timezone))
+    return _moment(platform.timezone, instant) if instant else ""
+
+
+@lru_cache(maxsize=4096)
+def _moment(timezone: str, instant: datetime) -> str:
+    local = instant.astimezone(ZoneInfo(timezone))
     if (local.hour, local.minute, local.second) == (0, 0, 0):
-        day = local.date().fromordinal(local.date().toordinal() - 1)
-        return f"{day:%Y-%m-%d} 24:00"
-    return f"{local:%Y-%m-%d %H:%M}"
+        return f"{local.date() - timedelta(days=1)} 24:00"
+    return f"{local.date()} {local.hour:02}:{local.minute:02}"
 
 
-def _consumer(case: Case) -> list[Reader]:
+def _consumer(case: Case | Told) -> list[Reader]:
     """The consumer of a case, by account or as the guest who filed it."""
     if case.consumer is not None:
         return [_of_user("consumer", case.consumer)]
-    party = Party.objects.filter(case=case, role="consumer").first()
+    party = Party.objects.filter(case_id=case.pk, role="consumer").first()
     return [Reader("consumer", None, party.language, bool(party.email))] if party else []
 
 
-def _values(stack: Stack, case: Case, about: About, mentions: Mapping[str, Any], reader: Reader) -> dict[str, str]:
+def _values(
+    stack: Stack, case: Case | Told, about: About, mentions: Mapping[str, Any], reader: Reader
+) -> dict[str, str]:
     """What the placeholders of notice words stand for."""
     platform = case.platform
     due = moment(platform, mentions.get("due") or case.due_at)
@@ -195,7 +241,7 @@ def _values(stack: Stack, case: Case, about: About, mentions: Mapping[str, Any],
 
 
 def _letters_to(
-    reader: Reader, case: Case, about: About, words: str, body: str, channels: Collection[str]
+    reader: Reader, case: Case | Told, about: About, words: str, body: str, channels: Collection[str]
 ) -> list[dict[str, Any]]:
     """One row of the outbox for each channel that reaches the reader."""
     if reader.user_id is not None and reader.user_id == about.actor_id and reader.role not in PARTIES:

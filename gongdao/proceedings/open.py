@@ -79,7 +79,7 @@ def opening(ruleset_id: int, procedure: str, role: str, facts: tuple[tuple[str, 
     row = stack.procedure(procedure).find("(start)", FILE, roles=[role], facts=known)
     if row is None:
         raise NotYourPart(action=FILE, roles=role, clause=stack.procedure(procedure).clause)
-    lines = [line for notice in stack.notices(FILE) for line in notice.rows(known)]
+    lines = [line for notice in stack.notices(FILE, procedure) for line in notice.rows(known)]
     return Opening(
         ruleset_id=ruleset_id,
         row=row,

@@ -7,10 +7,12 @@ from gongdao.rulebook.facts import Fact
 from gongdao.rulebook.findings import CODES, Finding
 from gongdao.rulebook.loading import load_stack, read
 from gongdao.rulebook.model import Book, Cell, Clause, Column, Rule
+from gongdao.rulebook.registers import Registers
 from gongdao.rulebook.rules import (
     Approval,
     Deadline,
     Example,
+    Interval,
     Limited,
     Need,
     Notice,
@@ -19,6 +21,7 @@ from gongdao.rulebook.rules import (
     Right,
     Role,
     Row,
+    StepExample,
 )
 from gongdao.rulebook.sources import shipped
 from gongdao.rulebook.stack import Derived, Stack
@@ -38,16 +41,19 @@ __all__ = [
     "Example",
     "Fact",
     "Finding",
+    "Interval",
     "Limited",
     "Need",
     "Notice",
     "NoticeRow",
     "Procedure",
+    "Registers",
     "Right",
     "Role",
     "Row",
     "Rule",
     "Stack",
+    "StepExample",
     "Table",
     "UnknownFact",
     "UnknownRule",

@@ -1,4 +1,4 @@
-"""Rule -> procedure, deadline, approval, notice, right, examples. Names they mention are looked at by `check`."""
+"""Rule -> procedure, deadline, interval, approval, notice, right, examples. `check` looks at the names they mention."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, cast
@@ -26,11 +26,13 @@ from gongdao.rulebook.rules import (
     Approval,
     Deadline,
     Example,
+    Interval,
     Need,
     Notice,
     Procedure,
     Right,
     Row,
+    StepExample,
 )
 from gongdao.words import NEEDS
 
@@ -167,6 +169,13 @@ def _on_breach(rule: Rule, found: list[Finding]) -> tuple[str, str] | None:
     return verb, role.strip()
 
 
+def read_interval(rule: Rule, facts: FactMap, found: list[Finding]) -> Interval | None:
+    table = compile_table(rule, facts, found)
+    if table is None:
+        return None
+    return Interval(rule.name, items(rule, "from"), items(rule, "to"), table, rule.clause, rule.book, rule.version)
+
+
 def read_approval(rule: Rule, facts: FactMap, found: list[Finding]) -> Approval | None:
     table = compile_table(rule, facts, found)
     if table is None:
@@ -178,16 +187,25 @@ def read_notice(rule: Rule, facts: FactMap, found: list[Finding]) -> Notice | No
     table = compile_table(rule, facts, found)
     if table is None:
         return None
-    return Notice(rule.name, items(rule, "on"), table, rule.clause, rule.book, rule.version)
+    of = items(rule, "of")
+    return Notice(rule.name, items(rule, "on"), table, rule.clause, rule.book, rule.version, of)
 
 
-def read_rights(rule: Rule) -> list[Right]:
+def read_rights(rule: Rule, facts: FactMap, found: list[Finding]) -> list[Right]:
+    """None, with findings, if a condition cannot be read."""
+    before = len(found)
+    unknown_facts(rule, fact_columns(rule), facts, found)
+    tests = compile_rows(rule, facts, found)
+    if len(found) > before:
+        return []
+    of = items(rule, "of")
+    defaults = defaults_of(tuple(facts[column.name] for column in fact_columns(rule)))
     return [
         Right(
             record["right"].text, record["holder"].items(), record["action"].text, record["in_states"].items(),
-            record["may_depend_on"].items(), number, rule.clause, rule.book, rule.version,
+            record["may_depend_on"].items(), number, rule.clause, rule.book, rule.version, of, test, defaults,
         )
-        for number, record in enumerate(rule.records(), 1)
+        for number, (record, test) in enumerate(zip(rule.records(), tests, strict=True), 1)
     ]  # fmt: skip
 
 
@@ -236,3 +254,40 @@ def _expected(table: Table, name: str, cell: Cell, facts: FactMap) -> object:
     if casts is None:
         return fact_value(facts[name], cell)
     return read_limit(cell) if casts.get(name) == "limit" else cell.text
+
+
+STEP = ("state", "action", "by", "next")
+
+
+def read_steps(rule: Rule, facts: FactMap, found: list[Finding]) -> list[StepExample]:
+    """The examples of a procedure: columns state, action, by, facts and the output next."""
+    before = len(found)
+    asked = [column for column in rule.inputs if column.name not in STEP]
+    unknown_facts(rule, asked, facts, found)
+    names = [column.name for column in rule.columns]
+    for name in STEP:
+        if names.count(name) != 1:
+            message = f"Examples of a procedure need one column “{'→ ' if name == 'next' else ''}{name}”."
+            found.append(finding("missing-column", rule.place(), message))
+    for column in rule.outputs:
+        if column.name != "next":
+            message = f"A procedure has no output “{column.name}”. Its examples end with “→ next”."
+            found.append(finding("unknown-column", rule.place(column), message))
+    if len(found) > before:
+        return []
+    steps = []
+    for number, record in enumerate(rule.records(), 1):
+        given = {column.name: record[column.name] for column in asked if record[column.name].text not in ("", "-")}
+        known: dict[str, Any] = {}
+        for name, cell in given.items():
+            try:
+                known[name] = fact_value(facts[name], cell)
+            except CellError as error:
+                found.append(finding(error.code, rule.place(cell), error.message))
+        steps.append(
+            StepExample(
+                rule.name, record["state"].text, record["action"].text, record["by"].items(), known,
+                record["next"].text, number, record["state"].line, rule.clause, rule.book,
+            )
+        )  # fmt: skip
+    return steps

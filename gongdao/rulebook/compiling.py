@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gongdao.errors import BadAmount
 from gongdao.legaltime.errors import LimitError
 from gongdao.legaltime.limits import Limit
 from gongdao.rulebook.decisions import Table, TableRow
@@ -12,8 +13,10 @@ from gongdao.rulebook.findings import Finding, finding
 from gongdao.rulebook.kinds import KINDS, Cast
 from gongdao.rulebook.model import Cell, Column, Rule
 from gongdao.rulebook.unary import Test, read_test
+from gongdao.words import fen
 
 FactMap = Mapping[str, Fact]
+NO_FIGURE = ("", "promptly", "regularly")
 
 
 def fact_columns(rule: Rule) -> list[Column]:
@@ -115,9 +118,27 @@ def fact_value(fact: Fact, cell: Cell) -> Value:
     return value
 
 
-def read_limit(cell: Cell) -> Limit:
-    """Raises CellError."""
+def read_limit(cell: Cell) -> Limit | None:
+    """None for a cell without a figure (`no-figure` finds it). Raises CellError for a text that is no limit."""
+    if cell.text in NO_FIGURE:
+        return None
     try:
         return Limit.parse(cell.text)
     except LimitError as error:
         raise CellError("bad-cell", error.message) from None
+
+
+def lenient_limit(text: str) -> Limit | None:
+    """The limit of a text, None if it is none."""
+    try:
+        return Limit.parse(text)
+    except LimitError:
+        return None
+
+
+def lenient_fen(text: str, currency: str = "CNY") -> int | None:
+    """Fen of an amount in yuan, with or without its currency behind it; None if it is no amount."""
+    try:
+        return fen(text.removesuffix(" " + currency))
+    except BadAmount:
+        return None

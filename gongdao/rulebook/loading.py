@@ -8,9 +8,11 @@ from gongdao.rulebook.binding import (
     read_approval,
     read_deadline,
     read_examples,
+    read_interval,
     read_notice,
     read_procedure,
     read_rights,
+    read_steps,
     read_words,
 )
 from gongdao.rulebook.compiling import compile_table
@@ -21,7 +23,8 @@ from gongdao.rulebook.findings import Finding, Place, finding, has_errors, order
 from gongdao.rulebook.kinds import KINDS
 from gongdao.rulebook.model import Book, Cell, Clause, Rule
 from gongdao.rulebook.reader import read_document
-from gongdao.rulebook.rules import Approval, Deadline, Example, Notice, Procedure, Role
+from gongdao.rulebook.registers import read_registers
+from gongdao.rulebook.rules import Approval, Deadline, Example, Interval, Notice, Procedure, Role, StepExample
 from gongdao.rulebook.schema import complete
 from gongdao.rulebook.stack import Stack
 from gongdao.rulebook.vocabulary import Labels, read_events, read_facts, read_labels, read_roles
@@ -88,7 +91,8 @@ class _Builder:
         self._vocabulary(rules)
         self._implied_facts(rules)
         executed = self._execute(rules)
-        examples = self._examples(rules)
+        rights = [one for rule in rules if rule.kind == "right" for one in read_rights(rule, self.facts, self.found)]
+        examples, steps = self._examples(rules)
         return Stack(
             books=self.books,
             facts=self.facts,
@@ -98,11 +102,14 @@ class _Builder:
             tables=self.tables,
             procedures=_named(executed, Procedure),
             deadline_map=_named(executed, Deadline),
+            intervals=_named(executed, Interval),
             approvals=_named(executed, Approval),
             notice_list=tuple(_named(executed, Notice).values()),
             texts={rule.name: read_words(rule) for rule in rules if rule.kind == "words"},
-            right_list=tuple(right for rule in rules if rule.kind == "right" for right in read_rights(rule)),
+            right_list=tuple(rights),
             examples=tuple(examples),
+            step_examples=tuple(steps),
+            registers=read_registers(rules, self.facts, self.found),
             clauses=clauses,
             derivation=self._derivation(),
         )
@@ -194,6 +201,7 @@ class _Builder:
         readers: dict[str, Any] = {
             "procedure": read_procedure,
             "deadline": read_deadline,
+            "interval": read_interval,
             "approval": read_approval,
             "notice": read_notice,
         }
@@ -210,24 +218,29 @@ class _Builder:
                 self.tables.setdefault(rule.name, table)
         return made
 
-    def _examples(self, rules: list[Rule]) -> list[Example]:
+    def _examples(self, rules: list[Rule]) -> tuple[list[Example], list[StepExample]]:
+        """Those of tables and those of procedures."""
         examples: list[Example] = []
+        steps: list[StepExample] = []
         declared = {rule.name for book in self.books for rule in book.rules if rule.kind != "examples"}
+        procedures = {rule.name for rule in rules if rule.kind == "procedure"}
         for rule in rules:
             if rule.kind != "examples":
                 continue
             table = self.tables.get(rule.name)
             if table is not None:
                 examples += read_examples(rule, table, self.facts, self.found)
+            elif rule.name in procedures:
+                steps += read_steps(rule, self.facts, self.found)
             elif rule.name not in declared:
                 self.found.append(
                     finding(
                         "unknown-rule",
                         rule.place(),
-                        f"No table is called “{rule.name}”, so its examples prove nothing.",
+                        f"No table and no procedure is called “{rule.name}”, so its examples prove nothing.",
                     )
                 )
-        return examples
+        return examples, steps
 
     def _derivation(self) -> tuple[str, ...]:
         """Names of the decision tables, each after those that decide its inputs."""

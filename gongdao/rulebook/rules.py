@@ -1,4 +1,4 @@
-"""The rules that the house executes: procedure, deadline, approval, notice, right. `stack` hands them out."""
+"""The rules that the house executes: procedure, deadline, interval, approval, notice, right. `stack` hands them out."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,10 @@ CLOCK = "clock:"
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Who somebody is. `scope` is case, department or platform; `stand_in` acts for an absent holder ("" for none)."""
+    """Who somebody is. `scope` is case, department or platform; `stand_in` acts for an absent holder ("" for none).
+
+    A role of scope machine is a program: nobody holds it and nobody stands in.
+    """
 
     name: str
     scope: str
@@ -134,6 +137,24 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """The least time between one of `starts` and one of `ends` (events); it never rolls to a working day."""
+
+    name: str
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+    table: Table
+    clause: str
+    book: str
+    version: str
+
+    def at_least(self, facts: Facts) -> Limit | None:
+        """None if an unknown fact leaves it open or the row has no figure."""
+        limit: Limit | None = self.table.decide(facts).outputs.get("at_least")
+        return limit
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """Who must consent. `sum` names what is added up (`case`, `party`).
 
@@ -162,7 +183,7 @@ class NoticeRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Who is told what when one of `events` happens."""
+    """Who is told what when one of `events` happens, in the procedures `of` (none named: in all)."""
 
     name: str
     events: tuple[str, ...]
@@ -170,6 +191,7 @@ class Notice:
     clause: str
     book: str
     version: str
+    of: tuple[str, ...] = ()
 
     def rows(self, facts: Facts) -> list[NoticeRow]:
         """Every row that surely holds."""
@@ -181,7 +203,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """An action that nothing but `may_depend_on` may keep from its holders in these states."""
+    """An action that nothing but `may_depend_on` may keep from its holders in these states.
+
+    `of` names the procedures (none: all); `test` the facts under which the right is given.
+    """
 
     name: str
     holders: tuple[str, ...]
@@ -192,6 +217,13 @@ class Right:
     clause: str
     book: str
     version: str
+    of: tuple[str, ...]
+    test: TableRow
+    defaults: Mapping[str, Value] = field(hash=False)
+
+    def holds(self, facts: Facts) -> bool | None:
+        """Is the right given under these facts? None if an unknown fact leaves it open."""
+        return self.test.matches({**self.defaults, **facts})
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +233,22 @@ class Example:
     name: str
     facts: Facts = field(hash=False)
     expected: Mapping[str, object] = field(hash=False)
+    row: int
+    line: int
+    clause: str
+    book: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepExample:
+    """One of `roles` (or `clock:NAME`) tries `action` in `state`: it leads to `next`, "" where it is not allowed."""
+
+    procedure: str
+    state: str
+    action: str
+    roles: tuple[str, ...]
+    facts: Facts = field(hash=False)
+    next: str
     row: int
     line: int
     clause: str

@@ -8,7 +8,18 @@ from gongdao.rulebook.decisions import Decision, Facts, Table
 from gongdao.rulebook.errors import UnknownFact, UnknownRule
 from gongdao.rulebook.facts import Fact, Value
 from gongdao.rulebook.model import Book, Clause, Rule
-from gongdao.rulebook.rules import Approval, Deadline, Example, Notice, Procedure, Right, Role
+from gongdao.rulebook.registers import Registers
+from gongdao.rulebook.rules import (
+    Approval,
+    Deadline,
+    Example,
+    Interval,
+    Notice,
+    Procedure,
+    Right,
+    Role,
+    StepExample,
+)
 from gongdao.rulebook.vocabulary import Labels
 from gongdao.words import LANGUAGES
 
@@ -36,10 +47,13 @@ class Stack:
     notice_list: tuple[Notice, ...] = field(hash=False)
     procedures: Mapping[str, Procedure] = field(hash=False)
     deadline_map: Mapping[str, Deadline] = field(hash=False)
+    intervals: Mapping[str, Interval] = field(hash=False)
     approvals: Mapping[str, Approval] = field(hash=False)
     texts: Mapping[str, Mapping[str, str]] = field(hash=False)
     right_list: tuple[Right, ...] = field(hash=False)
     examples: tuple[Example, ...] = field(hash=False)
+    step_examples: tuple[StepExample, ...] = field(hash=False)
+    registers: Registers = field(hash=False)
     clauses: Mapping[str, Clause] = field(hash=False)
     derivation: tuple[str, ...] = ()
 
@@ -73,6 +87,10 @@ class Stack:
         if table is None or book not in ("", table.book):
             raise UnknownRule(kind="table", name=name)
         return table
+
+    def tables_of(self, kind: str) -> tuple[Table, ...]:
+        """The compiled tables of one kind (`evidence`, `amount` ...), in the order of the books."""
+        return tuple(table for table in self.tables.values() if table.kind == kind)
 
     def decide(self, name: str, facts: Facts) -> Decision:
         """What the table `name` says about Python-valued facts; an unknown fact is absent. Raises UnknownRule."""
@@ -111,9 +129,17 @@ class Stack:
         """Raises UnknownRule."""
         return _get(self.approvals, "approval", name)
 
-    def notices(self, event: str) -> tuple[Notice, ...]:
-        """The notices that an event sends."""
-        return tuple(each for each in self.notice_list if event in each.events)
+    def interval(self, name: str) -> Interval:
+        """Raises UnknownRule."""
+        return _get(self.intervals, "interval", name)
+
+    def notices(self, event: str, procedure: str = "") -> tuple[Notice, ...]:
+        """The notices that an event sends; with a procedure, those of other procedures are left out."""
+        return tuple(
+            each
+            for each in self.notice_list
+            if event in each.events and (not procedure or not each.of or procedure in each.of)
+        )
 
     def words(self, name: str) -> Mapping[str, str]:
         """Language -> text with {placeholders}. Raises UnknownRule."""

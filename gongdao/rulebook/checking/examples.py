@@ -5,13 +5,33 @@ from typing import Any
 from gongdao.legaltime.limits import Limit
 from gongdao.rulebook.decisions import Decision
 from gongdao.rulebook.findings import Finding, Place, finding
-from gongdao.rulebook.rules import Example
+from gongdao.rulebook.rules import SAME, Example, StepExample
 from gongdao.rulebook.stack import Stack
 
 
 def example_findings(stack: Stack) -> list[Finding]:
     """A finding for each example that comes out otherwise; an expected blank means that nothing comes out."""
-    return [one for example in stack.examples if (one := _run(stack, example)) is not None]
+    tables = [one for example in stack.examples if (one := _run(stack, example)) is not None]
+    return tables + [one for step in stack.step_examples if (one := _walk(stack, step)) is not None]
+
+
+def _walk(stack: Stack, step: StepExample) -> Finding | None:
+    """A finding if the procedure leads elsewhere; one that cannot be read has findings already."""
+    procedure = stack.procedures.get(step.procedure)
+    if procedure is None:
+        return None
+    row = procedure.find(step.state, step.action, roles=step.roles, facts=step.facts)
+    led = "" if row is None else row.target(step.state)
+    if led == (step.state if step.next == SAME else step.next):
+        return None
+    facts = {name: stack.format_fact(name, value) for name, value in step.facts.items()}
+    told = {"": "nothing, because it is not allowed"}
+    message = (
+        f"Example {step.row} of “{step.procedure}”: “{step.action}” in “{step.state}” by {', '.join(step.roles)} "
+        f"is to lead to {told.get(step.next, step.next)}; it leads to {told.get(led, led)}."
+    )
+    place = Place(step.book, step.clause, step.line, 1)
+    return finding("failing-example", place, message, {"state": step.state, "action": step.action, **facts})
 
 
 def _run(stack: Stack, example: Example) -> Finding | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongdao.rulebook.decisions import Table
-from gongdao.rulebook.facts import COUNTED, Fact, Span, Value, complement, from_count, within
+from gongdao.rulebook.facts import CHOICES, COUNTED, Fact, Span, Value, complement, from_count, within
 from gongdao.rulebook.unary import Among, Outside, Test, Within
 
 MOST_STATES = 200_000
@@ -53,7 +53,7 @@ def _mask(value: Value, tests: list[Test | None]) -> int:
 
 def _atoms(fact: Fact, tests: list[Test]) -> Iterator[Value]:
     """One value for each atom of a column."""
-    if fact.type == "choice":
+    if fact.type in CHOICES:
         yield from fact.values
     elif fact.type == "yes_no":
         yield from (True, False)
