@@ -123,7 +123,7 @@ def _rows_and_counts(world: World) -> int:
     """What the page asks of the database for its rows, and for two kept and one capped count."""
     platform, now = world.stage.platform.pk, clock.now()
     views = {"all": View(), "unassigned": View(assignee=0), "late": View(due_before=now)}
-    assert len(queries.queue(platform, View()).cases) > 0
+    assert len(queries.queue(platform, View()).rows) > 0
     assert queries.counts(platform, views)["all"] >= world.sizes.open_cases
     return 1
 

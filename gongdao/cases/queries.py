@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, Func, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, QuerySet
 
-from gongdao.cases.models import Approval, Attachment, Case, CaseCount, Clock
-from gongdao.people.models import Platform, User
+from gongdao.cases.models import Attachment, Case, Clock
+from gongdao.people.models import User
 
 PAGE = 25  # a screenful; half the work of fifty
-HUMAN_ASKED = {"human_asked": "yes"}  # as in the index case_human
+HUMAN_ASKED = """c.facts @> '{"human_asked": "yes"}'"""  # as in the index case_human
 LATE_CAP = 999  # a capped count is read from an index and never walks more rows than this
 
 
@@ -43,58 +41,133 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Binding:
+    """The open clock of a row that ends first, or one that rests; as in `Clock`."""
+
+    deadline: str
+    limit: str
+    favours: str
+    calendar: str
+    state: str
+    starts_at: datetime
+    due_at: datetime
+    paused_at: datetime | None
+    breached_at: datetime | None
+    stopped_at: None = None  # it is open
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case as a queue lists it. `amount` is what the facts say: yuan as a decimal text."""
+
+    id: int
+    number: str
+    title: str
+    ruleset_id: int
+    severity: str | None
+    amount: str | None
+    updated_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    merchant: str
+    assignee: str | None
+    clock: Binding | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of a queue; `after` is the cursor of the next one, or null."""
 
-    cases: list[Case]
+    rows: list[Row]
     after: str | None
+
+
+Condition = tuple[str, list[Any]]
+"""SQL about a row, and its parameters in order."""
+
+_QUEUE = """
+select c.id, c.number, c.title, c.ruleset_id, c.severity, c.facts ->> 'amount', c.updated_at, c.due_at, c.closed_at,
+       coalesce(m.name, ''), u.name, k.deadline, k."limit", k.favours, k.calendar, k.state, k.starts_at, k.due_at,
+       k.paused_at, k.breached_at
+from (select * from cases_case c where {where} order by {order} limit {limit}) c
+left join people_merchant m on m.id = c.merchant_id
+left join people_user u on u.id = c.assignee_id
+left join lateral (
+    select * from cases_clock k where k.case_id = c.id and k.state in ('running', 'paused')
+    order by k.state desc, k.due_at, k.id limit 1
+) k on true
+order by {order}
+"""
+_KEPT = "coalesce((select sum(n)::bigint from cases_casecount c where {where}), 0)"
+_CAPPED = f"(select count(*) from (select from cases_case c where {{where}} limit {LATE_CAP + 1}) capped)"
 
 
 def queue(platform_id: int, view: View, *, after: str | None = None, size: int = PAGE) -> Page:
     """Open cases by binding due, earliest first, those without one last; `after` is a cursor of a page before.
 
-    A cursor that cannot be read begins at the start.
+    A cursor that cannot be read begins at the start. One statement.
     """
-    rows = _filtered(platform_id, view).select_related("merchant", "assignee")
-    rows = rows.order_by("-closed_at", "-id") if view.final else rows.order_by("due_at", "id")
+    where, values = _cases(platform_id, view)
     start = _cursor(after)
     if start is not None:
-        rows = _after(rows, view, *start)
-    found = list(rows[: size + 1])
+        behind, more = _behind(view, *start)
+        where, values = f"{where} and {behind}", values + more
+    order = "c.closed_at desc, c.id desc" if view.final else "c.due_at, c.id"
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUE.format(where=where, order=order, limit=size + 1), values)
+        found = [_row(row) for row in cursor.fetchall()]
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], _cursor_of(last, view) if last else None)
 
 
-def _filtered(platform_id: int, view: View) -> QuerySet[Case]:
-    rows = Case.objects.filter(platform_id=platform_id, final=view.final)
-    if view.departments:
-        rows = rows.filter(department__in=view.departments)
+def _row(row: tuple[Any, ...]) -> Row:
+    clock = Binding(*row[11:]) if row[11] is not None else None
+    return Row(*(*row[:11], clock))
+
+
+def _groups(platform_id: int, view: View) -> Condition:
+    """What holds of cases and of their counters alike: the platform, and in which groups the case is."""
+    said = ["c.platform_id = %s"]
+    values: list[Any] = [platform_id]
+    groups = {"department": view.departments, "state": view.states, "severity": view.severities}
+    for column, names in groups.items():
+        if names:
+            said.append(f"c.{column} in ({', '.join(['%s'] * len(names))})")
+            values += names
+    return " and ".join(said), values
+
+
+def _cases(platform_id: int, view: View) -> Condition:
+    """The cases of a view; constants of indexes stand in the text, so that any plan can use them."""
+    where, values = _groups(platform_id, view)
+    said = [where, "c.final" if view.final else "not c.final"]
     if view.assignee is not None:
-        rows = rows.filter(assignee_id=view.assignee or None)
-    if view.states:
-        rows = rows.filter(state__in=view.states)
-    if view.severities:
-        rows = rows.filter(severity__in=view.severities)
-    if view.due_from is not None:
-        rows = rows.filter(due_at__gte=view.due_from)
-    if view.due_before is not None:
-        rows = rows.filter(due_at__lt=view.due_before)
+        said.append("c.assignee_id = %s" if view.assignee else "c.assignee_id is null")
+        values += [view.assignee] if view.assignee else []
+    for operator, instant in ((">=", view.due_from), ("<", view.due_before)):
+        if instant is not None:
+            said.append(f"c.due_at {operator} %s")
+            values.append(instant)
     if view.human_asked:
-        rows = rows.filter(facts__contains=HUMAN_ASKED)
+        said.append(HUMAN_ASKED)
     if view.awaits_approval:
-        rows = rows.filter(Exists(Approval.objects.filter(case=OuterRef("pk"), state="pending")))
-    return rows
+        said.append("exists (select from cases_approval a where a.case_id = c.id and a.state = 'pending')")
+    return " and ".join(said), values
 
 
-def _after(rows: QuerySet[Case], view: View, at: datetime | None, pk: int) -> QuerySet[Case]:
+def _counters(platform_id: int, view: View) -> Condition:
+    """The kept counters of a view of groups; nobody's cases are counted under 0."""
+    where, values = _groups(platform_id, view)
+    return (where, values) if view.assignee is None else (f"{where} and c.assignee_id = %s", [*values, view.assignee])
+
+
+def _behind(view: View, at: datetime | None, pk: int) -> Condition:
     """Rows behind (at, pk) in the order of the queue; a row comparison, so that the index is walked."""
     if view.final:
-        return rows.extra(where=["(closed_at, cases_case.id) < (%s, %s)"], params=[at, pk])
+        return "(c.closed_at, c.id) < (%s, %s)", [at, pk]
     if at is None:
-        return rows.filter(due_at=None, pk__gt=pk)
-    return rows.extra(
-        where=["((cases_case.due_at, cases_case.id) > (%s, %s) or cases_case.due_at is null)"], params=[at, pk]
-    )
+        return "c.due_at is null and c.id > %s", [pk]
+    return "((c.due_at, c.id) > (%s, %s) or c.due_at is null)", [at, pk]
 
 
 def _cursor(text: str | None) -> tuple[datetime | None, int] | None:
@@ -107,39 +180,26 @@ def _cursor(text: str | None) -> tuple[datetime | None, int] | None:
         return None
 
 
-def _cursor_of(case: Case, view: View) -> str:
-    at = case.closed_at if view.final else case.due_at
-    return f"{at.isoformat() if at else ''}~{case.pk}"
-
-
-def count(platform_id: int, view: View) -> int:
-    """How many cases a view has. Kept counters where the view is of groups, else a count that stops behind 999."""
-    return counts(platform_id, {"view": view})["view"]
+def _cursor_of(row: Row, view: View) -> str:
+    at = row.closed_at if view.final else row.due_at
+    return f"{at.isoformat() if at else ''}~{row.id}"
 
 
 def counts(platform_id: int, views: Mapping[str, View]) -> dict[str, int]:
-    """The same for many views in one statement, by their names."""
-    figures = [_kept(platform_id, view) if view.kept else _capped(platform_id, view) for view in views.values()]
-    row = Platform.objects.filter(pk=platform_id).values_list(*figures).first() or [0] * len(views)
-    return dict(zip(views, row, strict=True))
+    """How many cases each view has, by their names, in one statement.
 
-
-def _kept(platform_id: int, view: View) -> Coalesce:
-    rows = CaseCount.objects.filter(platform_id=platform_id)
-    if view.departments:
-        rows = rows.filter(department__in=view.departments)
-    if view.assignee is not None:
-        rows = rows.filter(assignee_id=view.assignee)
-    if view.states:
-        rows = rows.filter(state__in=view.states)
-    if view.severities:
-        rows = rows.filter(severity__in=view.severities)
-    return Coalesce(Subquery(rows.values("platform_id").annotate(sum=Sum("n")).values("sum")), 0)
-
-
-def _capped(platform_id: int, view: View) -> Func:
-    some = _filtered(platform_id, view).order_by().values("pk")[: LATE_CAP + 1]
-    return Func(ArraySubquery(some), function="cardinality", output_field=IntegerField())
+    Kept counters where the view is of groups, else a count that stops behind LATE_CAP.
+    """
+    if not views:
+        return {}
+    figures, values = [], []
+    for view in views.values():
+        where, more = _counters(platform_id, view) if view.kept else _cases(platform_id, view)
+        figures.append((_KEPT if view.kept else _CAPPED).format(where=where))
+        values += more
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(figures)}", values)
+        return dict(zip(views, cursor.fetchone(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gongdao.cases import queries
-from gongdao.cases.models import Case, Clock
-from gongdao.cases.queries import LATE_CAP, PAGE, View
+from gongdao.cases.models import Case
+from gongdao.cases.queries import LATE_CAP, PAGE, Row, View
 from gongdao.desk import queues
 from gongdao.desk.gate import Desk, DeskRequest, desk_page, figure
 from gongdao.desk.labels import deadline_label
 from gongdao.editions import books, calendars
 from gongdao.legaltime import Calendar
-from gongdao.proceedings.clocks import OPEN
 from gongdao.rulebook.rules import START
 from gongdao.words import fen
 
@@ -35,8 +34,7 @@ BANDS = {
 class Line:
     """One row of the queue. `band` is set where a new one begins."""
 
-    case: Case
-    clock: Clock | None
+    case: Row
     calendar: Calendar | None
     limit: str
     severity: str
@@ -64,7 +62,7 @@ def queue(request: DeskRequest, name: str = "") -> HttpResponse:
         "groups": [(group.key, group.words, [(one, figures.get(one.name)) for one in group.views]) for group in groups],
         "departments": _names(desk, queues.departments(desk)),
         "named": named,
-        "lines": _lines(desk, page.cases, view),
+        "lines": _lines(desk, page.rows, view),
         "next": _address(request, page.after) if page.after else "",
         "first": _address(request, None) if request.GET.get("after") else "",
         "filters": _filters(desk, request.GET),
@@ -144,31 +142,24 @@ def _address(request: DeskRequest, after: str | None) -> str:
     return f"{request.path}?{parameters.urlencode()}" if parameters else request.path
 
 
-def _lines(desk: Desk, cases: Sequence[Case], view: View) -> list[Line]:
-    """The rows, each with the clock that binds, or one that rests. One query for all clocks."""
-    binding: dict[int, Clock] = {}
-    rows = Clock.objects.filter(case__in=cases, state__in=OPEN).order_by("case_id", "-state", "due_at", "id")
-    for clock in rows:  # "running" sorts before "paused" when descending
-        binding.setdefault(clock.case_id, clock)
+def _lines(desk: Desk, rows: Sequence[Row], view: View) -> list[Line]:
+    """The rows in words; where a band begins, its name stands before."""
     midnight, lines, before = queues.end_of_day(desk), [], ""
-    for case in cases:
-        bound = binding.get(case.pk)
-        band = "closed" if view.final else _band(case.due_at, desk.now, midnight)
-        lines.append(_line(desk, case, bound, BANDS[band] if band != before else ""))
+    for row in rows:
+        band = "closed" if view.final else _band(row.due_at, desk.now, midnight)
+        lines.append(_line(desk, row, BANDS[band] if band != before else ""))
         before = band
     return lines
 
 
-def _line(desk: Desk, case: Case, clock: Clock | None, band: Any) -> Line:
-    stack = books.stack(case.ruleset_id)
-    amount = case.facts.get("amount")
+def _line(desk: Desk, row: Row, band: Any) -> Line:
+    stack, clock = books.stack(row.ruleset_id), row.clock
     return Line(
-        case=case,
-        clock=clock,
-        calendar=calendars.of(case.platform_id, clock.calendar) if clock else None,
+        case=row,
+        calendar=calendars.of(desk.platform.pk, clock.calendar) if clock else None,
         limit=deadline_label(stack, clock.deadline, desk.language) if clock else "",
-        severity=stack.label("severity", case.severity, desk.language) if case.severity else "",
-        amount=fen(amount) if amount else None,
+        severity=stack.label("severity", row.severity, desk.language) if row.severity else "",
+        amount=fen(row.amount) if row.amount else None,
         band=band,
     )
 

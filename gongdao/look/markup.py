@@ -1,5 +1,7 @@
 """Text that others wrote, made safe to show: plain paragraphs, and the Markdown of a clause."""
 
+from functools import lru_cache
+
 import nh3
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
@@ -12,6 +14,7 @@ TAGS = {
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
+@lru_cache(maxsize=1024)  # clauses never change
 def clause_html(text: str) -> SafeString:
     """HTML of a clause's Markdown. Raw HTML and images are not read; links go to http, https, mailto or this site."""
     html = nh3.clean(

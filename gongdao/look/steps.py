@@ -4,10 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from gongdao.legaltime import Due, Step
 from gongdao.look.times import MONTHS, WEEKDAYS, amount, counted, say_day
+
+SAID = {
+    "event_day": gettext_lazy("{date}: the day of the event, not counted."),
+    "counted": gettext_lazy("{dates} count: {amount}."),
+    "made_up": gettext_lazy("{dates}: worked in exchange for a holiday, counted."),
+    "shorter_month": gettext_lazy("The month is shorter, so that its last day is taken: {date}."),
+    "ends": gettext_lazy("The last day is {date}."),
+    "rolled": gettext_lazy("{from} is no working day: the end moves to {to}."),
+    "not_rolled": gettext_lazy("{date} is no working day; the end stays there."),
+    "elapsed": gettext_lazy("From {from} on, {amount} around the clock."),
+    "opens": gettext_lazy("Outside working time; counted from {at} on."),
+    "worked": gettext_lazy("{dates}: {amount} of working time each."),
+    "paused": gettext_lazy("Paused from {from} to {to}: {amount}, added to the end."),
+    "provisional": gettext_lazy("Provisional: the public holidays of {years} are not announced yet."),
+}
+SKIPPED = {
+    "rest": gettext_lazy("{dates}: days of rest, not counted."),
+    "holiday": gettext_lazy("{dates}: public holidays, not counted."),
+    "paused": gettext_lazy("{dates}: paused all day, not counted."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +62,7 @@ def _template(step: Step) -> str:
     """The sentence of a code. KeyError is a code that legaltime has and this table has not; a test compares them."""
     if step.code == "counted" and not step.values.get("dates"):
         return gettext("From {from} to {to}: {amount}.")
-    if step.code == "skipped":
-        return {
-            "rest": gettext("{dates}: days of rest, not counted."),
-            "holiday": gettext("{dates}: public holidays, not counted."),
-            "paused": gettext("{dates}: paused all day, not counted."),
-        }[str(step.values["why"])]
-    return {
-        "event_day": gettext("{date}: the day of the event, not counted."),
-        "counted": gettext("{dates} count: {amount}."),
-        "made_up": gettext("{dates}: worked in exchange for a holiday, counted."),
-        "shorter_month": gettext("The month is shorter, so that its last day is taken: {date}."),
-        "ends": gettext("The last day is {date}."),
-        "rolled": gettext("{from} is no working day: the end moves to {to}."),
-        "not_rolled": gettext("{date} is no working day; the end stays there."),
-        "elapsed": gettext("From {from} on, {amount} around the clock."),
-        "opens": gettext("Outside working time; counted from {at} on."),
-        "worked": gettext("{dates}: {amount} of working time each."),
-        "paused": gettext("Paused from {from} to {to}: {amount}, added to the end."),
-        "provisional": gettext("Provisional: the public holidays of {years} are not announced yet."),
-    }[step.code]
+    return str(SKIPPED[str(step.values["why"])] if step.code == "skipped" else SAID[step.code])
 
 
 def _value(name: str, value: str | int) -> str:

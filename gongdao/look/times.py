@@ -1,6 +1,6 @@
 """Times and amounts of time as people say them, in the language of the reader. Instants are aware datetimes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +36,16 @@ MONTHS = (
     pgettext_lazy("month", "Nov"),
     pgettext_lazy("month", "Dec"),
 )
+
+COUNTED: dict[str, Callable[[int], str]] = {
+    "minutes": lambda n: ngettext("{n} minute", "{n} minutes", n),
+    "hours": lambda n: ngettext("{n} hour", "{n} hours", n),
+    "working hours": lambda n: ngettext("{n} working hour", "{n} working hours", n),
+    "working days": lambda n: ngettext("{n} working day", "{n} working days", n),
+    "days": lambda n: ngettext("{n} day", "{n} days", n),
+    "months": lambda n: ngettext("{n} month", "{n} months", n),
+    "years": lambda n: ngettext("{n} year", "{n} years", n),
+}
 
 
 def zone_of(place: Any) -> Any:
@@ -122,16 +132,7 @@ def amount(seconds: float, *, in_days: bool = False) -> str:
 
 def counted(unit: str, n: int) -> str:
     """``3 working days``: `unit` as in a limit, plural."""
-    said = {
-        "minutes": ngettext("{n} minute", "{n} minutes", n),
-        "hours": ngettext("{n} hour", "{n} hours", n),
-        "working hours": ngettext("{n} working hour", "{n} working hours", n),
-        "working days": ngettext("{n} working day", "{n} working days", n),
-        "days": ngettext("{n} day", "{n} days", n),
-        "months": ngettext("{n} month", "{n} months", n),
-        "years": ngettext("{n} year", "{n} years", n),
-    }[unit]
-    return said.format(n=n)
+    return COUNTED[unit](n).format(n=n)
 
 
 def words_for_script() -> dict[str, str | Sequence[str]]:

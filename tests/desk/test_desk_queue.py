@@ -93,7 +93,7 @@ def test_rows_stand_in_bands_by_their_binding_due(liao: Cast) -> None:
         act(waits.pk, action, lin, inputs)
     lines = at_desk(liao.lin).get("/desk/queue/all/").context["lines"]
     assert [str(line.band) for line in lines] == ["已超期", "今天", "明天及以后"]
-    assert lines[0].case.pk == old.id
+    assert lines[0].case.id == old.id
     assert [line.limit for line in lines][1] == "指派"
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Textarea
 from django.forms.forms import BaseForm
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
@@ -80,8 +81,13 @@ def _now(context: Context) -> datetime:
 @register.simple_tag(takes_context=True)
 def script_words(context: Context) -> SafeString:
     """What `app.js` needs on the body: the server's words and the server's time."""
-    words = json.dumps(times.words_for_script(), ensure_ascii=False)
-    return format_html(' data-words="{}" data-now="{}"', words, _now(context).isoformat())
+    return format_html(' data-words="{}" data-now="{}"', _words(html_lang()), _now(context).isoformat())
+
+
+@lru_cache
+def _words(language: str) -> SafeString:
+    """The server's words in the language that is active, `language`; they never change while the process lives."""
+    return escape(json.dumps(times.words_for_script(), ensure_ascii=False))
 
 
 @register.filter
@@ -123,7 +129,7 @@ def until(context: Context, instant: datetime | None) -> SafeString | str:
     return times.element(instant, place, times.until(instant, place, _now(context)))
 
 
-@register.inclusion_tag("look/parts/clock.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def clock_chip(
     context: Context,
     clock: Any,
@@ -133,15 +139,27 @@ def clock_chip(
     remaining: int | None = None,
     waiting: str = "",
     classes: str = "",
-) -> dict[str, Any]:
-    """The chip of a clock row; see `gongdao.look.chips.chip`."""
+) -> SafeString:
+    """The chip of a clock row; see `gongdao.look.chips.chip`. No template: a queue shows one in every row."""
     place = the_platform(context)
     found = chips.chip(
         clock, now or _now(context), place=place, calendar=calendar, remaining=remaining, waiting=waiting
     )
-    title = times.exact(found.due.astimezone(times.zone_of(place)))
-    window = getattr(clock, "favours", "") == "user"
-    return {"chip": found, "classes": classes, "title": title, "window": window}
+    counts = found.soon_at and format_html(
+        ' data-due="{}" data-soon="{}" data-unit="{}"{}',
+        found.due.isoformat(),
+        found.soon_at.isoformat(),
+        found.unit,
+        " data-window" if getattr(clock, "favours", "") == "user" else "",
+    )
+    return format_html(
+        '<span class="{}" data-state="{}" title="{}"{}>{}</span>',
+        f"clock {classes}".rstrip(),
+        found.state,
+        times.exact(found.due.astimezone(times.zone_of(place))),
+        counts or "",
+        found.text,
+    )
 
 
 @register.inclusion_tag("look/parts/calendar_strip.html", takes_context=True)
