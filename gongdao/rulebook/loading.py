@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from gongdao.rulebook.amounts import Amount, read_amount
 from gongdao.rulebook.binding import (
     read_approval,
     read_deadline,
@@ -104,6 +105,7 @@ class _Builder:
             deadline_map=_named(executed, Deadline),
             intervals=_named(executed, Interval),
             approvals=_named(executed, Approval),
+            amounts=_named(executed, Amount),
             notice_list=tuple(_named(executed, Notice).values()),
             texts={rule.name: read_words(rule) for rule in rules if rule.kind == "words"},
             right_list=tuple(rights),
@@ -203,6 +205,7 @@ class _Builder:
             "deadline": read_deadline,
             "interval": read_interval,
             "approval": read_approval,
+            "amount": read_amount,
             "notice": read_notice,
         }
         made = []

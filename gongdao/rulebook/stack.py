@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from gongdao.rulebook.amounts import Amount
 from gongdao.rulebook.decisions import Decision, Facts, Table
 from gongdao.rulebook.errors import UnknownFact, UnknownRule
 from gongdao.rulebook.facts import Fact, Value
@@ -49,6 +50,7 @@ class Stack:
     deadline_map: Mapping[str, Deadline] = field(hash=False)
     intervals: Mapping[str, Interval] = field(hash=False)
     approvals: Mapping[str, Approval] = field(hash=False)
+    amounts: Mapping[str, Amount] = field(hash=False)
     texts: Mapping[str, Mapping[str, str]] = field(hash=False)
     right_list: tuple[Right, ...] = field(hash=False)
     examples: tuple[Example, ...] = field(hash=False)
@@ -128,6 +130,10 @@ class Stack:
     def approval(self, name: str) -> Approval:
         """Raises UnknownRule."""
         return _get(self.approvals, "approval", name)
+
+    def amount(self, name: str) -> Amount:
+        """Raises UnknownRule."""
+        return _get(self.amounts, "amount", name)
 
     def interval(self, name: str) -> Interval:
         """Raises UnknownRule."""
