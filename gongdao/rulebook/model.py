@@ -116,7 +116,7 @@ class Book:
     """One rulebook document. `preamble` is the Markdown before the first clause; `notes` are findings below errors.
 
     `dates` holds those of `consulted_from, consulted_until, published, effective` that the head gives, as (key, date);
-    `key_lines` the line of each key of the head.
+    `key_lines` the line of each key of the head, `preamble_line` that of the preamble.
     """
 
     id: str
@@ -135,6 +135,7 @@ class Book:
     contents: tuple[str, ...] = ()
     dates: tuple[tuple[str, date], ...] = ()
     key_lines: Mapping[str, int] = field(default_factory=dict, hash=False, repr=False)
+    preamble_line: int = 1
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -177,6 +177,7 @@ class _Reader:
     def _book(self, start: int) -> Book:
         ends = [clause.line - 1 for clause in self.clauses[1:]] + [len(self.lines)]
         first = self.clauses[0].line - 1 if self.clauses else len(self.lines)
+        preamble, preamble_line = self._words(start, first)
         return Book(
             id=self._value("id", self.name),
             title=self._value("title"),
@@ -187,13 +188,14 @@ class _Reader:
             office=self._value("office"),
             imports=_items(self._value("imports")),
             name=self.name,
-            preamble="\n".join(self.lines[start:first]).strip(),
+            preamble=preamble,
             clauses=tuple(self._clause(one, end) for one, end in zip(self.clauses, ends, strict=False)),
             notes=tuple(one for one in self.found if one.level != "error"),
             imports_line=self.front.get("imports", ("", 1))[1],
             contents=_items(self._value("contents")),
             dates=tuple(self._dates()),
             key_lines={key: line for key, (_, line) in self.front.items()},
+            preamble_line=preamble_line,
         )
 
     def _dates(self) -> Iterator[tuple[str, date]]:
