@@ -1,16 +1,16 @@
 """From an event to letters: the rulebook says who is told what and how; this finds the people and the words."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.conf import settings
 from django.db import connection
-from pydantic_core import to_json
 
 from gongdao.cases.models import Case, Party
 from gongdao.people import queries
@@ -76,6 +76,10 @@ class Reader:
     has_email: bool
 
 
+Addressed = tuple[Reader, str, str]
+"""A reader, the words and the channel of a letter."""
+
+
 class Post:
     """Letters of one round: `add` gathers them event by event, `send` puts them into the outbox in one statement.
 
@@ -88,6 +92,7 @@ class Post:
         self._rotas: dict[int, queries.Rota] = {}
         self._users: dict[int, User] = {}
         self._behind: dict[tuple[Any, ...], list[Reader]] = {}
+        self._staff: dict[tuple[Any, ...], list[Addressed]] = {}
 
     def add(
         self,
@@ -112,23 +117,31 @@ class Post:
         stack: Stack,
         case: Case | Told,
         about: About,
-        rows: Iterable[NoticeRow],
+        rows: tuple[NoticeRow, ...],
         mentions: Mapping[str, Any],
         but_not: Collection[str] = (),
     ) -> None:
         """Write the letters of an event of which the book has said already whom it tells (`told`)."""
-        written: list[dict[str, Any]] = []
         bodies: dict[tuple[str, str, bool], str] = {}
-        for row in rows:
-            for role in row.to:
-                if role not in but_not:
-                    for reader in self._readers(stack, case, role, mentions):
-                        key = (row.words, reader.language, role in PARTIES)
-                        if key not in bodies:
-                            values = _values(stack, case, about, mentions, reader)
-                            bodies[key] = wording(stack, row.words, reader.language, values)
-                        written += _letters_to(reader, case, about, row.words, bodies[key], row.channels)
-        self._letters += _once(written) if len(written) > 1 else written
+        for reader, words, channel in self._addressed(stack, case, about.actor_id, rows, mentions, but_not):
+            key = (words, reader.language, reader.role in PARTIES)
+            body = bodies.get(key)
+            if body is None:
+                values = _Values(stack, case, about, mentions, reader)
+                body = bodies[key] = _text(stack, words, reader.language).format_map(values)
+            self._letters.append(
+                {
+                    "platform_id": case.platform_id,
+                    "case_id": case.pk,
+                    "event_id": about.event_id,
+                    "event": about.name,
+                    "role": reader.role,
+                    "user_id": reader.user_id,
+                    "channel": channel,
+                    "words": words,
+                    "body": body,
+                }
+            )
 
     def send(self) -> None:
         """Put everything into the outbox."""
@@ -139,9 +152,40 @@ class Post:
 
     def params(self) -> dict[str, Any]:
         """The parameters of INSERT for the letters gathered so far."""
-        fresh = ids.take(len(self._letters))
-        rows = [{"id": pk, **letter} for pk, letter in zip(fresh, self._letters, strict=True)]
-        return {"letters": to_json(rows).decode(), "now": self.now}
+        for letter, pk in zip(self._letters, ids.take(len(self._letters)), strict=True):
+            letter["id"] = pk
+        return {"letters": msgspec.json.encode(self._letters).decode(), "now": self.now}
+
+    def _addressed(
+        self,
+        stack: Stack,
+        case: Case | Told,
+        actor_id: int | None,
+        rows: tuple[NoticeRow, ...],
+        mentions: Mapping[str, Any],
+        but_not: Collection[str],
+    ) -> list[Addressed]:
+        """Who gets which words by which channel; nobody is told as staff what they have just done themselves.
+
+        Cases of one department and agent have the same readers among staff.
+        """
+        department = mentions.get("department", case.department)
+        key = (rows, case.platform_id, case.ruleset_id, department, case.assignee_id, actor_id, *but_not)
+        found = self._staff.get(key)
+        if found is None:
+            found = _once(
+                (reader, row.words, channel)
+                for row in rows
+                for role in row.to
+                if role not in but_not
+                for reader in self._readers(stack, case, role, mentions)
+                if role in PARTIES or actor_id is None or reader.user_id != actor_id
+                for channel in row.channels
+                if channel == "app" or (channel == "email" and reader.has_email)
+            )
+            if not any(role in PARTIES for row in rows for role in row.to):
+                self._staff[key] = found
+        return found
 
     def _readers(self, stack: Stack, case: Case | Told, role: str, mentions: Mapping[str, Any]) -> list[Reader]:
         """Who is behind a role in this case now; stand-ins for absent holders included."""
@@ -160,15 +204,12 @@ class Post:
         department = mentions.get("department", case.department) if declared.scope == "department" else None
         key = (case.platform_id, case.ruleset_id, role, department)
         if key not in self._behind:
-            found = self._rota(case.platform_id).holders(declared.name, department, stack.stand_ins)
+            if case.platform_id not in self._rotas:
+                self._rotas[case.platform_id] = queries.rota(case.platform_id, self.now)
+            found = self._rotas[case.platform_id].holders(declared.name, department, stack.stand_ins)
             present = [holder.user_id for holder in found if not holder.absent] or [holder.user_id for holder in found]
             self._behind[key] = [_of_user(role, user) for user in self._people(present)]
         return self._behind[key]
-
-    def _rota(self, platform_id: int) -> queries.Rota:
-        if platform_id not in self._rotas:
-            self._rotas[platform_id] = queries.rota(platform_id, self.now)
-        return self._rotas[platform_id]
 
     def _people(self, user_ids: Collection[int]) -> list[User]:
         unknown = [user_id for user_id in user_ids if user_id not in self._users]
@@ -177,15 +218,19 @@ class Post:
         return [self._users[user_id] for user_id in user_ids if user_id in self._users]
 
 
-def told(stack: Stack, procedure: str, event: str, facts: Mapping[str, Any]) -> list[NoticeRow]:
+def told(stack: Stack, procedure: str, event: str, facts: Mapping[str, Any]) -> tuple[NoticeRow, ...]:
     """Whom the book tells of an event of a procedure, by which channels and in which words."""
-    return [row for notice in stack.notices(event, procedure) for row in notice.rows(facts)]
+    return tuple(row for notice in stack.notices(event, procedure) for row in notice.rows(facts))
 
 
 def wording(stack: Stack, words: str, language: str, named: Mapping[str, str]) -> str:
     """The words of a notice in a language (Chinese if it has none), with its placeholders filled."""
+    return _text(stack, words, language).format_map(defaultdict(str, named))
+
+
+def _text(stack: Stack, words: str, language: str) -> str:
     texts = stack.words(words)
-    return (texts.get(language) or texts["zh-Hans"]).format_map(defaultdict(str, named))
+    return texts.get(language) or texts["zh-Hans"]
 
 
 def link(platform: Platform, number: str, role: str = "consumer") -> str:
@@ -215,58 +260,43 @@ def _consumer(case: Case | Told) -> list[Reader]:
     return [Reader("consumer", None, party.language, bool(party.email))] if party else []
 
 
-def _values(
-    stack: Stack, case: Case | Told, about: About, mentions: Mapping[str, Any], reader: Reader
-) -> dict[str, str]:
-    """What the placeholders of notice words stand for."""
-    platform = case.platform
-    due = moment(platform, mentions.get("due") or case.due_at)
-    deadline = mentions.get("deadline")
-    if deadline:
-        action = stack.label("deadlines", deadline, reader.language)
-    else:
-        action = stack.label("actions", about.name, reader.language)
-    return {
-        "number": case.number,
-        "title": case.title,
-        "platform": platform.name_en if reader.language == "en" else platform.name,
-        "phone": platform.complaint_phone,
-        "link": link(platform, case.number, reader.role),
-        "due": due,
-        "until": due,
-        "amount": yuan(int(mentions.get("amount", 0))),
-        "clause": mentions.get("clause", about.clause),
-        "action": action,
-    }
+class _Values:
+    """What the placeholders of notice words stand for, worked out as they are met; an unknown one for nothing."""
+
+    def __init__(
+        self, stack: Stack, case: Case | Told, about: About, mentions: Mapping[str, Any], reader: Reader
+    ) -> None:
+        self.stack, self.case, self.about, self.mentions, self.reader = stack, case, about, mentions, reader
+
+    def __getitem__(self, name: str) -> str:
+        value = _PLACEHOLDERS.get(name)
+        return value(self) if value else ""
+
+    def action(self) -> str:
+        deadline, language = self.mentions.get("deadline"), self.reader.language
+        if deadline:
+            return self.stack.label("deadlines", deadline, language)
+        return self.stack.label("actions", self.about.name, language)
 
 
-def _letters_to(
-    reader: Reader, case: Case | Told, about: About, words: str, body: str, channels: Collection[str]
-) -> list[dict[str, Any]]:
-    """One row of the outbox for each channel that reaches the reader."""
-    if reader.user_id is not None and reader.user_id == about.actor_id and reader.role not in PARTIES:
-        return []  # nobody is told by letter what they have just done themselves
-    return [
-        {
-            "platform_id": case.platform_id,
-            "case_id": case.pk,
-            "event_id": about.event_id,
-            "event": about.name,
-            "role": reader.role,
-            "user_id": reader.user_id,
-            "channel": channel,
-            "words": words,
-            "body": body,
-        }
-        for channel in channels
-        if channel == "app" or (channel == "email" and reader.has_email)
-    ]
+_PLACEHOLDERS: dict[str, Callable[[_Values], str]] = {
+    "number": lambda values: values.case.number,
+    "title": lambda values: values.case.title,
+    "platform": lambda values: getattr(values.case.platform, "name_en" if values.reader.language == "en" else "name"),
+    "phone": lambda values: values.case.platform.complaint_phone,
+    "link": lambda values: link(values.case.platform, values.case.number, values.reader.role),
+    "due": lambda values: moment(values.case.platform, values.mentions.get("due") or values.case.due_at),
+    "until": lambda values: values["due"],
+    "amount": lambda values: yuan(int(values.mentions.get("amount", 0))),
+    "clause": lambda values: values.mentions.get("clause", values.about.clause),
+    "action": _Values.action,
+}
 
 
 def _of_user(role: str, user: User) -> Reader:
     return Reader(role, user.pk, "en" if user.language == "en" else "zh-Hans", bool(user.email))
 
 
-def _once(letters: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One letter per person, channel and words, whatever number of roles they have."""
-    return list({(one["user_id"] or one["role"], one["channel"], one["words"]): one for one in letters}.values())
+def _once(addressed: Iterable[Addressed]) -> list[Addressed]:
+    """One letter per person, channel and words, whatever number of roles they have: in the last of them."""
+    return list({(one[0].user_id or one[0].role, one[2], one[1]): one for one in addressed}.values())

@@ -47,7 +47,7 @@ def _fire(work: Work, clock: Clock) -> None:
         {},
         [],
     )
-    work.hat, work.row = None, None
+    work.hat, work.row = work.actor.hats_in(work.case)[0], None
     if clock.breaches:
         work.ledger.amend(clock, breached_at=clock.due_at)
         _write(work, clock, "clock.breached")
@@ -61,12 +61,11 @@ def _elapse(work: Work, clock: Clock) -> None:
     """End a clock that is no breach; if the procedure has an act for it in this state, that act happens now."""
     work.ledger.amend(clock, state="elapsed", stopped_at=clock.due_at)
     action = clocks.acts_on(work.stack, work.case.procedure).get(clock.deadline)
-    hat = work.actor.hats_in(work.case)[0]
     row = action and work.stack.procedure(work.case.procedure).find(
-        work.case.state, action, roles=[hat.role], facts=work.facts
+        work.case.state, action, roles=[f"clock:{clock.deadline}"], facts=work.facts
     )
     if action and row:
-        work.action, work.row, work.hat = action, row, hat
+        work.action, work.row = action, row
         run(work)
     else:
         move_clocks(work, "clock.elapsed")

@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from psycopg.pq import Format
 
-from gongdao.cases.folds import text_of_instant
-from gongdao.cases.models import Case, Clock
+from gongdao.cases.models import Clock
 from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices import letters
@@ -21,10 +21,10 @@ from gongdao.proceedings import overdue
 from gongdao.proceedings.work import facts_from_json
 from gongdao.record import ids
 from gongdao.record.append import EVENT_CTES, event_params
-from gongdao.record.pure.events import Actor, Basis, Event
+from gongdao.record.pure.events import Actor, Basis, Event, instant
+from gongdao.rulebook import NoticeRow
 
 BREACHED = "clock.breached"
-NAMED = ("number", "title", "ruleset", "platform", "department", "due_at", "consumer", "merchant", "assignee")
 
 _DUE = """
 select c.id, c.platform_id, c.case_id, c.rev, c.deadline, c.clause, c.row, c.due_at,
@@ -34,6 +34,10 @@ where c.state = 'running' and c.breached_at is null and c.breaches and c.due_at 
 """
 CLAIM = _DUE.format("", "%s") + "order by c.due_at limit %s for update of c skip locked"
 _CLAIM_PAST = _DUE.format("join unnest(%s::bigint[], %s::timestamptz[]) h (id, until) on h.id = k.id", "h.until")
+_CASES = """
+select id, number, title, ruleset_id, platform_id, department, consumer_id, merchant_id, assignee_id
+from cases_case where id = any(%s)
+"""
 BREACH = f"""
 with breached as (update cases_clock set breached_at = due_at, rev = rev + 1 where id = any(%(clocks)s)),
 {EVENT_CTES} select 1
@@ -76,6 +80,7 @@ def breach_past(until: Mapping[int, datetime], now: datetime) -> int:
 
 def _breach(claim: str, params: list[Any], now: datetime) -> int:
     with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY  # instants are read by C then, not by Django's own reader
         cursor.execute(claim, params)
         claimed = [Due(*row) for row in cursor.fetchall()]
         if claimed:
@@ -99,11 +104,10 @@ def elapse(now: datetime, limit: int) -> int:
 
 
 def _event(due: Due, now: datetime, event_id: int) -> Event:
-    slug, basis = _where(due.platform_id, due.ruleset_id, due.clause)
-    at = text_of_instant(due.due_at)
+    at = instant(due.due_at)
     return Event(
         id=event_id,
-        platform=slug,
+        platform=kept.platform(due.platform_id).slug,
         platform_id=due.platform_id,
         case_id=due.case_id,
         procedure=due.procedure,
@@ -111,41 +115,54 @@ def _event(due: Due, now: datetime, event_id: int) -> Event:
         audience="staff",
         occurred_at=due.due_at,
         recorded_at=now,
-        actor=Actor(kind="system", role=due.deadline),
-        basis=Basis(basis.book, basis.version, due.clause, due.row),
+        actor=_actor(due.deadline),
+        basis=_basis(due.ruleset_id, due.clause, due.row),
         changes={f"clock:{due.id}": {"rev": due.rev + 1, "breached_at": [None, at]}},
         retrospective=due.retrospective,
+        salt=b"",  # there is no content to salt
     )
 
 
 @lru_cache(maxsize=4096)
-def _where(platform_id: int, ruleset_id: int, clause_id: str) -> tuple[str, Basis]:
-    clause = books.stack(ruleset_id).clause(clause_id)
-    return kept.platform(platform_id).slug, Basis(clause.book, clause.version, clause_id)
+def _actor(deadline: str) -> Actor:
+    return Actor(kind="system", role=deadline)
 
 
 @lru_cache(maxsize=4096)
-def _known(ruleset_id: int, facts: str) -> Mapping[str, Any]:
+def _basis(ruleset_id: int, clause_id: str, row: int) -> Basis:
+    clause = books.stack(ruleset_id).clause(clause_id)
+    return Basis(clause.book, clause.version, clause_id, row)
+
+
+@lru_cache(maxsize=4096)
+def _rows(ruleset_id: int, procedure: str, facts: str) -> tuple[NoticeRow, ...]:
+    """Whom the pinned book tells of a breach; facts repeat from case to case."""
     stack = books.stack(ruleset_id)
-    return stack.derive(facts_from_json(stack, json.loads(facts))).facts
+    return letters.told(stack, procedure, BREACHED, stack.derive(facts_from_json(stack, json.loads(facts))).facts)
 
 
 def _told(claimed: Sequence[Due], events: Sequence[Event], now: datetime) -> letters.Post:
     """Letters about the breaches, to those whom the pinned book names."""
-    told = [(due, event) for due, event in zip(claimed, events, strict=True) if not due.retrospective]
-    cases = _cases({due.case_id for due, _ in told})
+    told = [
+        (due, event, rows)
+        for due, event in zip(claimed, events, strict=True)
+        if not due.retrospective and (rows := _rows(due.ruleset_id, due.procedure, due.facts))
+    ]
+    cases = _cases({due.case_id for due, _, _ in told})
     post = letters.Post(now)
-    for due, event in told:
-        case, stack = cases[due.case_id], books.stack(due.ruleset_id)
+    for due, event, rows in told:
         about = letters.About(event.id, BREACHED, None, due.clause)
         mentions = {"deadline": due.deadline, "due": due.due_at}
-        post.add(stack, case, about, _known(due.ruleset_id, due.facts), mentions)
+        post.tell(books.stack(due.ruleset_id), cases[due.case_id], about, rows, mentions)
     return post
 
 
-def _cases(case_ids: Collection[int]) -> dict[int, Case]:
+def _cases(case_ids: Collection[int]) -> dict[int, letters.Told]:
     """What letters name of the cases, and no more: the sweeper reads many."""
-    found = Case.objects.only(*NAMED).in_bulk(case_ids)
-    for case in found.values():
-        case.platform = kept.platform(case.platform_id)
-    return found
+    with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY
+        cursor.execute(_CASES, [list(case_ids)])
+        return {
+            pk: letters.Told(pk, number, title, ruleset, platform, kept.platform(platform), *who)
+            for pk, number, title, ruleset, platform, *who in cursor.fetchall()
+        }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from pydantic_core import to_json
+import msgspec
 
 from gongdao.record.pure.events import Event
 
@@ -31,6 +31,7 @@ ev_unsealed AS (
 """Data-modifying CTEs without `WITH`, to stand beside others: `f"WITH case AS (...), {EVENT_CTES} SELECT 1"`.
 They always run, read by the rest or not. Parameters: `event_params`."""
 
+_encode = msgspec.json.Encoder().encode
 _STATEMENT = f"WITH {EVENT_CTES} SELECT 1"
 
 
@@ -51,11 +52,11 @@ def append(cursor: Executes, events: Sequence[Event]) -> None:
 
 def event_params(events: Sequence[Event]) -> dict[str, str]:
     """The parameter that EVENT_CTES names: one JSON array. psycopg needs ten times as long for an array per column."""
-    return {"events": to_json([_row(event) for event in events]).decode()}
+    return {"events": _encode([_row(event) for event in events]).decode()}
 
 
 def _row(event: Event) -> dict[str, Any]:
-    actor, told = event.actor, event.body is not None
+    actor, body = event.actor, event.body
     return {
         "id": event.id,
         "platform_id": event.platform_id,
@@ -69,7 +70,7 @@ def _row(event: Event) -> dict[str, Any]:
         "occurred_at": event.occurred_at,
         "recorded_at": event.recorded_at,
         "retrospective": event.retrospective,
-        "bytes": event.bytes,
-        "salt": f"\\x{event.salt.hex()}" if told else None,
-        "body": event.body,
+        "bytes": event.bytes.decode(),
+        "salt": f"\\x{event.salt.hex()}" if body is not None else None,
+        "body": body.decode() if body is not None else None,
     }

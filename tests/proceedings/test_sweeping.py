@@ -12,7 +12,7 @@ from proceedings_cast import MORNING, Cast, fresh_caches, liao, make_cast  # noq
 from gongdao.cases.models import Case, Clock, Proposal
 from gongdao.legaltime import clock
 from gongdao.notices.models import Delivery, Letter
-from gongdao.proceedings import calendar, deliver, sweep
+from gongdao.proceedings import calendar, deliver, overdue, sweep
 from gongdao.proceedings.act import act
 from gongdao.proceedings.errors import NotDelivered, NotNow
 from gongdao.record.models import Event
@@ -141,3 +141,29 @@ def test_two_sweepers_fire_each_clock_once(transactional_db: None, settings: Any
     breaches = Event.objects.filter(name="clock.breached")
     assert sum(fired) == breaches.count() == Clock.objects.exclude(breached_at=None).count()
     assert breaches.count() >= 40
+
+
+def test_breaches_in_bulk_and_case_by_case_are_the_same(liao: Cast) -> None:
+    """The sweeper's own way for breaches, against the general way that settles one case."""
+    bulk, single = liao.file(), liao.file()
+    with clock.frozen(MORNING + 49 * HOUR):
+        overdue.settle_case(single.id)
+        assert sweep.breach(clock.now(), 1000) >= 3
+
+    def told(case_id: int, number: str) -> list[Any]:
+        rows = Letter.objects.filter(case_id=case_id, event="clock.breached")
+        columns = ("role", "user_id", "channel", "words", "body", "created_at", "next_at")
+        return sorted(tuple(str(value).replace(number, "N") for value in row) for row in rows.values_list(*columns))
+
+    def sealed(case_id: int) -> list[Any]:
+        found = []
+        for event in Event.objects.filter(case_id=case_id, name="clock.breached"):
+            document = json.loads(bytes(event.bytes))
+            (change,) = document.pop("changes").values()
+            del document["id"], document["case"]
+            found.append((event.occurred_at, event.actor_role, document, change))
+        return sorted(found, key=repr)
+
+    numbers = dict(Case.objects.values_list("id", "number"))
+    assert told(bulk.id, numbers[bulk.id]) == told(single.id, numbers[single.id]) != []
+    assert sealed(bulk.id) == sealed(single.id) != []

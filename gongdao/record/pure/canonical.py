@@ -1,21 +1,23 @@
 """The canonical JSON form (RFC 8785) of the restricted data that the record holds.
 
 Restricted means: strings, integers within 2^53, booleans, null, lists, objects whose keys are ASCII strings. No floats.
-For such data the standard library's writer is RFC 8785: the two orders of keys, UTF-16 units and code points, are the
-same for ASCII, both escape the same characters alike, and only floats have a number form that differs.
+For such data msgspec's writer is RFC 8785: the two orders of keys, UTF-16 units and code points, are the same for
+ASCII, both escape the same characters alike, and only floats have a number form that differs.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 GREATEST = 2**53 - 1
 """The greatest integer that every JSON reader keeps exact."""
 
-encode = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False, allow_nan=False
-).encode
-"""The text of a value, unchecked: for callers who check the result or have checked the value."""
+encode = msgspec.json.Encoder(order="sorted").encode
+"""The bytes of a value, unchecked: for callers who check the result or have checked the value.
+
+It would write what `check` refuses: infinity as null, bytes in base64, an instant in a form of its own.
+"""
 
 
 class NotCanonical(ValueError):
@@ -26,7 +28,7 @@ def write(value: Any) -> bytes:
     """The canonical UTF-8 bytes of a value. Raises NotCanonical."""
     check(value)
     try:
-        return encode(value).encode("utf-8")
+        return encode(value)
     except UnicodeEncodeError as error:
         raise NotCanonical("half of a surrogate pair has no UTF-8 form") from error
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import NoneType
 from typing import Any
 
 from gongdao.record.pure import canonical
@@ -20,12 +21,15 @@ AUDIENCES = ("all", "consumer", "merchant", "staff")
 SALT_LENGTH = 16
 
 _STRING = (
-    r'"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,63}+"'
-    r'|"[0-9]{1,6}+ (?:working )?+(?:minute|hour|day|month|year)s?+"'
+    rb'"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,63}+"'
+    rb'|"[0-9]{1,6}+ (?:working )?+(?:minute|hour|day|month|year)s?+"'
 )
-_SEALABLE = re.compile(rf"(?:[\[\]{{}}:,]*+(?:{_STRING}|null|true|false|-?+[0-9]{{1,15}}+(?![0-9])))*+[\]}}]*+")
+_SEALABLE = re.compile(rb"(?:[\[\]{}:,]*+(?:%b|null|true|false|-?+[0-9]{1,15}+(?![0-9])))*+[\]}]*+" % _STRING)
 """The grammar of sealed bytes: a string is one word of ASCII letters, digits and `_.:+-`, at most 64 long, or a limit
 ("3 working days"). A sentence, a Chinese character, an e-mail address, an escape or a float does not match."""
+
+
+_PLAIN = {str, int, bool, NoneType}
 
 
 class NotSealable(ValueError):
@@ -87,12 +91,13 @@ class Event:
         if self.audience not in AUDIENCES:
             raise NotSealable(f"nobody is the audience {self.audience!r}")
         try:
-            text = canonical.encode(self._document())
-        except (TypeError, ValueError) as error:
+            _check(self.changes)
+            sealed = canonical.encode(self._document())
+        except (TypeError, ValueError, OverflowError) as error:
             raise NotSealable(f"event {self.id}: {error}") from error
-        if not _SEALABLE.fullmatch(text):
-            raise NotSealable(f"event {self.id} would seal free text: {_offender(text)}")
-        return text.encode("ascii")
+        if not _SEALABLE.fullmatch(sealed):
+            raise NotSealable(f"event {self.id} would seal free text: {_offender(sealed)}")
+        return sealed
 
     def _document(self) -> dict[str, Any]:
         actor, basis = self.actor, self.basis
@@ -121,6 +126,7 @@ class Event:
         }
 
 
+@lru_cache(maxsize=4096)
 def instant(at: datetime) -> str:
     """UTC with six decimals and Z: `2026-11-20T08:22:00.000000Z`. Raises NotSealable for a naive instant."""
     if at.tzinfo is None:
@@ -146,8 +152,17 @@ def _value(value: Any) -> Any:
     return instant(value) if isinstance(value, datetime) else value
 
 
-def _offender(text: str) -> str:
+def _check(changes: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise for values that the writer would turn into others: infinity into null, bytes into base64."""
+    for change in changes.values():
+        for value in change.values():
+            pair = type(value) is list and _PLAIN.issuperset(map(type, value))
+            if not pair and type(value) is not int:
+                canonical.check(value)
+
+
+def _offender(sealed: bytes) -> str:
     """What stands before the place where the grammar stops; the offending text may be personal and goes unsaid."""
-    match = _SEALABLE.match(text)
+    match = _SEALABLE.match(sealed)
     end = match.end() if match else 0
-    return f"after {text[max(0, end - 40) : end]}"
+    return f"after {sealed[max(0, end - 40) : end].decode()}"
