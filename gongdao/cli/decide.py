@@ -9,8 +9,11 @@ import click
 from gongdao.cli.check import line_of, read_files
 from gongdao.errors import Refusal
 from gongdao.rulebook import BookError, Decision, Stack, edge_value, load_stack
+from gongdao.rulebook.explaining import explain
 from gongdao.rulebook.facts import Value
+from gongdao.rulebook.nearest import answers
 from gongdao.rulebook.sources import front_of, shipped, with_imports
+from gongdao.words import LANGUAGES
 
 
 @click.command()
@@ -24,18 +27,29 @@ from gongdao.rulebook.sources import front_of, shipped, with_imports
 @click.option("--name", required=True, help="The table: a decision, an approval, a deadline.")
 @click.option("--facts", default="{}", help='JSON object of strings, amounts in yuan: \'{"amount": "1000.00"}\'.')
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(books: tuple[Path, ...], name: str, facts: str, as_json: bool) -> None:
+@click.option("--explain", "explained", is_flag=True, help="Say why, and what would change the answer.")
+@click.option("--language", default="en", show_default=True, type=click.Choice(LANGUAGES), help="For --explain.")
+def command(books: tuple[Path, ...], name: str, facts: str, as_json: bool, explained: bool, language: str) -> None:
     """Run the table NAME on FACTS. A table that collects answers with every row that holds."""
-    stack = _stack(books)
+    stack = stack_of(books)
     try:
-        known = _facts(stack, facts)
+        known = facts_of(stack, facts)
+        if explained:
+            told = explain(stack, name, known)
+            click.echo(as_text(told.as_json(language)) if as_json else told.sentence(language))
+            return
         table = stack.table(name)
-        said = table.collect(known) if table.hit == "collect" else [table.decide(known)]
+        said = answers(table, known)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from None
-    answers = [as_answer(stack, each) for each in said]
-    answer = answers[0] if table.hit != "collect" else answers
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else "\n".join(map(_sentence, answers)))
+    found = [as_answer(stack, each) for each in said]
+    answer = found[0] if table.hit != "collect" else found
+    click.echo(as_text(answer) if as_json else "\n".join(map(_sentence, found)))
+
+
+def as_text(answer: object) -> str:
+    """JSON for people and programs."""
+    return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
 def as_answer(stack: Stack, said: Decision) -> dict[str, Any]:
@@ -51,7 +65,8 @@ def as_answer(stack: Stack, said: Decision) -> dict[str, Any]:
     }
 
 
-def _stack(books: tuple[Path, ...]) -> Stack:
+def stack_of(books: tuple[Path, ...]) -> Stack:
+    """The stack of these files, or of the shipped books. Raises ClickException with every fault and its place."""
     texts, found = read_files(books) if books else (shipped(), [])
     try:
         if found:
@@ -63,7 +78,8 @@ def _stack(books: tuple[Path, ...]) -> Stack:
         raise click.ClickException("\n".join(["The rulebook cannot be used.", *faults])) from None
 
 
-def _facts(stack: Stack, text: str) -> dict[str, Value]:
+def facts_of(stack: Stack, text: str) -> dict[str, Value]:
+    """Python values of a JSON object of edge texts. Raises BadParameter, BadFact, UnknownFact."""
     try:
         given = json.loads(text)
     except ValueError as error:
