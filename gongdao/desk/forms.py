@@ -18,6 +18,7 @@ from gongdao.intake import files
 from gongdao.look.refusals import say
 from gongdao.proceedings.possible import Possible
 from gongdao.rulebook import Fact, Stack
+from gongdao.rulebook.facts import CHOICES
 
 FACT = "fact."
 Choices = list[tuple[Any, Any]]
@@ -109,8 +110,14 @@ def inputs_of(data: Mapping[str, Any], stored: Mapping[str, str]) -> dict[str, s
 
 def _fields(name: str, about: About) -> list[tuple[str, forms.Field]]:
     if name == "facts":
-        return [(FACT + fact.name, _fact(fact, about)) for fact in about.stack.facts.values()]
+        return [(FACT + fact.name, _fact(fact, about)) for fact in _facts_of_a_case(about.stack)]
     return [(name, MAKERS.get(name, _words)(about))]
+
+
+def _facts_of_a_case(stack: Stack) -> list[Fact]:
+    """The facts of the table `case`; others are about trades, rules and platforms. All, if no table has this name."""
+    named = {one["fact"].text for rule in stack.rules("facts") if rule.name == "case" for one in rule.records()}
+    return [fact for fact in stack.facts.values() if fact.name in named or not named]
 
 
 def _area(label: Any, rows: int = 3) -> forms.Field:
@@ -187,7 +194,7 @@ def _fact(fact: Fact, about: About) -> forms.Field:
     derived = about.facts.get(fact.name)
     shown = about.stack.value_label(fact.name, derived, about.language) if derived is not None else "–"
     ruled = str(_("by the rules: {value}")).format(value=shown) if not stored else str(_("leave it to the rules"))
-    if fact.type in ("choice", "yes_no"):
+    if fact.type in (*CHOICES, "yes_no"):
         field = _choice(label, _values(fact, about), ruled)
     else:
         field = forms.CharField(label=label, widget=forms.TextInput(attrs={"placeholder": ruled}))

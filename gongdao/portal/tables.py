@@ -7,18 +7,25 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, pgettext
 
 from gongdao.look import times
+from gongdao.portal.columns import GROUPS, HEADS, REQUIRED, TITLES
 from gongdao.rulebook import Column, Rule, Stack
+from gongdao.rulebook.facts import CHOICES
+from gongdao.rulebook.registers import FOREVER, read_price, read_when
+from gongdao.rulebook.stack import pick
+from gongdao.words import yuan
 
 ANY = "-"
 HIDDEN = {
     "procedure": ("does",),
     "notice": ("words",),
-    "right": ("right",),
     "labels": ("name",),
+    "register": ("entry", "register"),
+    "survey": ("dimension",),
+    "laws": ("law",),
     **dict.fromkeys(("facts", "roles", "events"), ("label", "zh-Hans", "en")),
 }
 """Columns that say how the machine does it, not what holds; and labels, where they stand in place of the name."""
-RAW = ("words", "labels")
+RAW = ("words", "labels", "wording")
 """Kinds that hold words themselves: shown as they stand."""
 _LIMIT = re.compile(r"([0-9]+) (minute|hour|working hour|working day|day|month|year)s?")
 _COMPARED = re.compile(r"(<=|>=|<|>)\s*(\S+)")
@@ -67,26 +74,15 @@ class _Words:
 
     def title(self) -> str:
         """What sort of table it is, and what it is about."""
-        kinds = {
-            "decision": gettext("What follows from the facts"),
-            "procedure": gettext("Who may do what, and when"),
-            "deadline": gettext("Time limit"),
-            "approval": gettext("Who approves"),
-            "notice": gettext("Who is told"),
-            "words": gettext("The words of the notice"),
-            "right": gettext("Rights that nothing may take away"),
-            "examples": gettext("Examples, checked with every change"),
-            "facts": gettext("Facts"),
-            "roles": gettext("Roles"),
-            "events": gettext("Events"),
-            "labels": gettext("Names"),
-        }
-        kind = kinds.get(self.rule.kind, self.rule.kind)
+        kind = str(TITLES.get(self.rule.kind, self.rule.kind))
         about = self._about()
         return gettext("{kind}: {about}").format(kind=kind, about=about) if about else kind
 
     def _about(self) -> str:
-        name, group = self.rule.name, {"deadline": "deadlines", "approval": "approvals"}.get(self.rule.kind)
+        name = self.rule.name
+        if self.rule.kind == "articles":
+            return self._law(name)
+        group = {"deadline": "deadlines", "approval": "approvals", "register": "registers"}.get(self.rule.kind)
         return self.stack.label(group, name, self.language) if group else ""
 
     def heads(self) -> list[tuple[str, str]]:
@@ -99,6 +95,7 @@ class _Words:
             "duty": (gettext("Whose duty"), self._role),
             "on_breach": (gettext("If missed"), self._breach),
             "final": (gettext("Ends as"), self._state),
+            "to": (gettext("Until"), self._event),
         }
         found = []
         for key, text in self.rule.head.items():
@@ -111,33 +108,7 @@ class _Words:
         name = column.name
         if name in self.stack.facts:
             return self.stack.fact_label(name, self.language)
-        named = {
-            "limit": gettext("Within"),
-            "warn": gettext("Reminder before the end"),
-            "by": gettext("By whom"),
-            "inform": gettext("Informed"),
-            "to": gettext("To whom"),
-            "channel": gettext("How"),
-            "state": gettext("State"),
-            "action": gettext("Action"),
-            "next": gettext("Then"),
-            "needs": gettext("Needs"),
-            "holder": gettext("Of whom"),
-            "in_states": gettext("In which state"),
-            "may_depend_on": gettext("May depend on"),
-            "fact": gettext("Fact"),
-            "type": pgettext("of a fact", "Type"),
-            "values": gettext("Values"),
-            "unit": gettext("Unit"),
-            "default": gettext("If unknown"),
-            "role": gettext("Role"),
-            "scope": gettext("Scope"),
-            "stand_in": gettext("Stand-in"),
-            "event": gettext("Event"),
-            "zh-Hans": gettext("Chinese"),
-            "en": gettext("English"),
-        }
-        return named.get(name, name)
+        return str(HEADS.get(name, name))
 
     def cell(self, column: Column, text: str) -> str:
         if self.rule.kind in RAW or text in ("", ANY):
@@ -162,11 +133,65 @@ class _Words:
             "scope": _scope,
             "event": self._event,
             "needs": self._need,
-            "may_depend_on": _depends,
+            "set_by": self._setter,
+            "who": self._role,
+            "hold_by": self._role,
+            "payer": self._role,
+            "eased_for": self._role,
+            "with": self._role,
+            "from": self._event,
+            "when": self._when,
+            "law": self._law,
+            "price": _price,
+            "base": lambda one: self.stack.fact_label(one, self.language),
+            "keep": lambda one: gettext("for ever") if one == FOREVER else limit_words(one),
+            **dict.fromkeys(("at_least", "at_most", "within", "review"), limit_words),
         }
-        if self.rule.kind == "facts":
+        if self.rule.kind == "facts" and name != "set_by":
             return self._declared(name, text)
+        if self.rule.kind == "requires" and name in ("kind", "name"):
+            return self._required(name, text)
+        if group := GROUPS.get((self.rule.kind, name)):
+            return self._listed(text, lambda one: self.stack.label(group, one, self.language))
         return self._listed(text, say[name]) if name in say else text
+
+    def _required(self, column: str, text: str) -> str:
+        """What a statute asks for; `self.fact` is the kind of the row."""
+        if column == "kind":
+            self.fact = text
+            return self.stack.label("requirement_kinds", text, self.language)
+        if group := REQUIRED.get(self.fact):
+            return self.stack.label(group, text, self.language)
+        if self.fact == "procedure":
+            return self.stack.label("procedures", text, self.language)
+        return " → ".join(self._event(one) for one in text.split(".."))
+
+    def _when(self, text: str) -> str:
+        """When a duty is done: the words of each of its forms."""
+        when = read_when(text)
+        if when is None:
+            return text
+        limit = limit_words(str(when.limit)) if when.limit else ""
+        event = self._event(when.event) if when.event else ""
+        form = when.form if when.form != "on" or when.limit else "at"
+        said = {
+            "continuously": gettext("at all times"),
+            "every": gettext("every {limit}"),
+            "on": gettext("{event}: within {limit}"),
+            "at": gettext("{event}: first of all") if when.first else event,
+            "before": gettext("before: {event}"),
+        }[form]
+        return said.format(limit=limit, event=event)
+
+    def _law(self, name: str) -> str:
+        """The title of a law in the register; in the reader's language."""
+        titles = next((law.titles for law in self.stack.registers.laws if law.name == name), {})
+        book = next((book.title for book in self.stack.books if book.id == name), name)
+        return pick(titles, self.language) or book
+
+    def _setter(self, name: str) -> str:
+        special = {"filing": gettext("whoever complains"), "product": gettext("the system")}
+        return special.get(name) or self._role(name)
 
     def _listed(self, text: str, say: Callable[[str], str]) -> str:
         return pgettext("between names of a list", ", ").join(
@@ -184,7 +209,7 @@ class _Words:
 
     def _test(self, fact: str, text: str) -> str:
         declared = self.stack.facts[fact]
-        if declared.type == "choice":
+        if declared.type in CHOICES:
             return self._listed(text, lambda one: self._value(fact, one))
         if declared.type == "yes_no":
             return self.stack.label("yes_no", text, self.language)
@@ -255,12 +280,14 @@ def _scope(name: str) -> str:
         "case": gettext("one complaint"),
         "department": gettext("one department"),
         "platform": gettext("the whole platform"),
+        "machine": gettext("a program"),
     }.get(name, name)
 
 
 def _type(name: str) -> str:
     return {
         "choice": gettext("one of several"),
+        "grade": gettext("one of several, from light to grave"),
         "money": gettext("an amount"),
         "number": gettext("a number"),
         "yes_no": gettext("yes or no"),
@@ -269,5 +296,13 @@ def _type(name: str) -> str:
     }.get(name, name)
 
 
-def _depends(name: str) -> str:
-    return {"nothing": gettext("nothing"), "time": gettext("time")}.get(name, name)
+def _price(text: str) -> str:
+    price = read_price(text)
+    if price is None or price.form == "share":
+        return text
+    said = {
+        "tariff": gettext("by the tariff of the body"),
+        "agreed": gettext("as agreed"),
+        "amount": gettext("{n} yuan").format(n=yuan(price.amount)) if price.amount else gettext("free of charge"),
+    }
+    return said[price.form]

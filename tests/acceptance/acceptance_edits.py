@@ -11,7 +11,7 @@ from gongdao.rulebook.sources import shipped as shipped_files
 
 FILES = [(f"{name.rpartition('/')[2]}", text) for name, text in shipped_files()]
 SHIPPED = load_stack(FILES)
-NEXT = "2026.2"
+NEXT = "2999.1"
 NUMBERS = (1, 2, 9, 10, 50, 99, 100, 1000)
 FEN = (0, 50_000, 99_999, 100_000, 150_000)
 
@@ -112,4 +112,5 @@ def answer_of(stack: Stack, edit: Edit, facts: Mapping[str, Any]) -> Decision | 
 
 
 def _candidates(fact: Fact) -> tuple[Any, ...]:
-    return {"choice": fact.values, "yes_no": (False, True), "number": NUMBERS, "money": FEN}[fact.type]
+    by_type = {"choice": fact.values, "grade": fact.values, "yes_no": (False, True), "number": NUMBERS, "money": FEN}
+    return by_type[fact.type]

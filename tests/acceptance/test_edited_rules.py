@@ -66,7 +66,7 @@ def test_on_the_command_line(edit: Edit, tmp_path: Path) -> None:
     listed = edit.column in ("to", "inform")
     for answer, cell in ((before, edit.old), (after, edit.new)):
         assert answer["outputs"][edit.column] == (cell.split(", ") if listed else cell)
-    assert (before["version"], after["version"]) == ("2026.1", NEXT)
+    assert (before["version"], after["version"]) == (edit.rule.version, NEXT)
     assert before["clause"] == after["clause"] == edit.rule.clause
     others = [name for name in before["outputs"] if name != edit.column]
     assert [before["outputs"][name] for name in others] == [after["outputs"][name] for name in others]
@@ -92,10 +92,10 @@ def cell_words(edit: Edit, text: str) -> str:
 def readers_see(tour: Tour, *changed: Edit) -> None:
     """The public reader shows exactly the new cells where the old edition keeps the old ones."""
     client = Client(headers={"accept-language": "zh-hans"})
-    for book in {edit.rule.book for edit in changed}:
+    for book, version in {(edit.rule.book, edit.rule.version) for edit in changed}:
         path = f"/{tour.cast.platform.slug}/rules/{book}/"
         with clock.frozen(tour.at):
-            old, new = (words_of(client.get(f"{path}{version}/").content.decode()) for version in ("2026.1", NEXT))
+            old, new = (words_of(client.get(f"{path}{one}/").content.decode()) for one in (version, NEXT))
             assert words_of(client.get(path).content.decode()) == new, "the edition in force"
         own = [edit for edit in changed if edit.rule.book == book]
         before = Counter(cell_words(edit, edit.old) for edit in own)

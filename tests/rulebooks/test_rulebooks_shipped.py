@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import gongdao.rulebooks
+from gongdao.rulebook.facts import CHOICES
 from gongdao.rulebook.loading import try_stack
 from gongdao.rulebook.rules import START, Deadline, Procedure
 from gongdao.rulebook.stack import Stack
@@ -160,7 +161,7 @@ def test_every_name_has_a_label_in_every_language(stack: Stack) -> None:
         "approvals": set(stack.approvals),
     }
     for fact in stack.facts.values():
-        if fact.type == "choice":
+        if fact.type in CHOICES:
             named[fact.name if fact.name in stack.labels else fact.name + "s"] = set(fact.values)
     for group, names in named.items():
         assert set(stack.labels[group]) == names, group
