@@ -126,10 +126,11 @@ def list_gaps(found: Iterable[Number], *, most: int = 200) -> Iterator[Finding]:
 
 
 def _gap(number: Number, before: int) -> Finding:
-    left_out = f"{before + 1}" if number.value == before + 2 else f"{before + 1} to {number.value - 1}"
+    one = number.value == before + 2
+    left_out = f"{before + 1} is" if one else f"{before + 1} to {number.value - 1} are"
     after = f"After {before} comes {number.value}" if before else f"The numbering begins with {number.value}"
     return finding(
-        "numbering-gap", number.place, f"{after}: {left_out} is left out. Number on without a gap, or write it."
+        "numbering-gap", number.place, f"{after}: {left_out} left out. Number on without a gap, or write it."
     )
 
 

@@ -15,7 +15,7 @@ LINTS = ("placeholder", "sole-interpretation", "forbidden-clause", "vague-time")
 PATTERNS = {"citation": "{law}", "numbering": "{n}"}
 _TIMED = {"deadline", "interval", "duty", "retention", "approval"}
 _SIGNS = re.compile(
-    r"\bTODO\b|\bTBD\b|\bFIXME\b|\blorem ipsum\b|\b[Xx]{3,}\b|[Xx]{2,}-?[Xx]{2,}|[0-9]-[Xx]+\b"
+    r"\bTODO\b|\bTBD\b|\bFIXME\b|\blorem ipsum\b|\b[Xx]{3,}\b|[Xx]{2,}-?[Xx]{2,}|[0-9]+-[Xx]+\b"
     r"|\*{3,}[0-9@]|[0-9@]\*{3,}|@example\.(?:com|org|net)|\u00d7{2,}|\u3007{2,}|_{4,}"
 )
 _SAYS = {
