@@ -2,11 +2,14 @@
 
 import json
 import sys
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from gongdao.rulebook import Finding, check_texts
+from gongdao.rulebook.checking import check_plain
+from gongdao.rulebook.loading import try_stack
 from gongdao.rulebook.sources import decode, front_of, shipped, with_imports
 
 
@@ -14,25 +17,40 @@ from gongdao.rulebook.sources import decode, front_of, shipped, with_imports
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--no-placeholders", is_flag=True, help="Let placeholder texts pass (a draft).")
-def command(files: tuple[Path, ...], as_json: bool, no_placeholders: bool) -> None:
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge citations on this day.")
+@click.option("--text", "as_text", is_flag=True, help="FILES are plain text: check their words only.")
+def command(files: tuple[Path, ...], as_json: bool, no_placeholders: bool, on: datetime | None, as_text: bool) -> None:
     """Check rulebook FILES together, or the shipped books; imported books are taken from these where not given.
 
     Exit status 1 if there is any error.
     """
+    if as_text and not files:
+        raise click.UsageError("Name the text files to check.")
     texts, found = read_files(files) if files else (shipped(), [])
-    given = {front_of(text, name).id: name for name, text in texts}
-    found += [
-        one
-        for one in check_texts(with_imports(texts), placeholders=not no_placeholders)
-        if one.book in given or one.level == "error"
-    ]
+    given = {name: name for name, _ in texts} if as_text else {front_of(text, name).id: name for name, text in texts}
+    day = on.date() if on else None
+    found += _of_texts(texts, day) if as_text else _of_books(texts, set(given), day, not no_placeholders)
     if as_json:
         click.echo(json.dumps({"findings": [one.as_json() for one in found]}, ensure_ascii=False, indent=2))
     else:
         for one in found:
             click.echo(line_of(one, given))
+            if one.explained:
+                click.echo(f"    explained: {one.explained}")
         click.echo(_total(found), err=True)
     sys.exit(1 if any(one.level == "error" for one in found) else 0)
+
+
+def _of_books(texts: list[tuple[str, str]], given: set[str], on: date | None, placeholders: bool) -> list[Finding]:
+    """The findings of the books given, and the errors of those that they import."""
+    every = check_texts(with_imports(texts), placeholders=placeholders, on=on)
+    return [one for one in every if one.book in given or one.level == "error"]
+
+
+def _of_texts(texts: list[tuple[str, str]], on: date | None) -> list[Finding]:
+    """The words of plain texts, by the wording and the laws of the shipped books."""
+    stack, _ = try_stack(shipped())
+    return [one for name, text in texts for one in check_plain(text, name, stack, on=on)]
 
 
 def read_files(files: tuple[Path, ...]) -> tuple[list[tuple[str, str]], list[Finding]]:

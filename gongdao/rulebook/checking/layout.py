@@ -162,9 +162,14 @@ def _breaks_off(book: Book, clause: Clause, below: bool) -> Iterator[Finding]:
         for end, text, leads in _paragraphs(block):
             goes_on = leads or n < last or below
             plain = fold(text).rstrip()
-            if not _CLOSED.search(plain) and not (goes_on and _LEADS_ON.search(plain)):
+            if not is_closed(plain) and not (goes_on and _LEADS_ON.search(plain)):
                 message = f"The text breaks off after “{text.rstrip()[-12:]}”. Finish the sentence."
                 yield finding("breaks-off", Place(book.id, clause.id, line + end, len(text.rstrip())), message)
+
+
+def is_closed(text: str) -> bool:
+    """Does a text end with a full stop, a question mark or the like, brackets and quotation marks aside?"""
+    return bool(_CLOSED.search(text))
 
 
 def _paragraphs(block: str) -> Iterator[tuple[int, str, bool]]:
