@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+from keyword import iskeyword
 
 import click
 
@@ -11,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "say what is missing or unsafe in this installation",
     "check": "find the faults of rulebooks",
     "decide": "what a rulebook says about some facts",
+    "try": "what rulebooks would make of a case that never was",
     "due": "when a limit runs out, with each step",
     "import": "take in past complaints from a file",
     "verify": "prove that the record and the rows agree",
@@ -19,7 +21,7 @@ COMMANDS: dict[str, str] = {
 
 
 def _module(name: str) -> str:
-    return "gongdao.cli.import_" if name == "import" else f"gongdao.cli.{name}"
+    return f"gongdao.cli.{name}{'_' if iskeyword(name) else ''}"
 
 
 class LazyGroup(click.Group):

@@ -204,6 +204,7 @@ def read_rights(rule: Rule, facts: FactMap, found: list[Finding]) -> list[Right]
         Right(
             record["right"].text, record["holder"].items(), record["action"].text, record["in_states"].items(),
             record["may_depend_on"].items(), number, rule.clause, rule.book, rule.version, of, test, defaults,
+            rule.name,
         )
         for number, (record, test) in enumerate(zip(rule.records(), tests, strict=True), 1)
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from gongdao.rulebook.sources import shipped
 from gongdao.rulebook.stack import Stack, pick
 from gongdao.words import yuan
 
-OWN = ("explain", "columns", "units")
+_GROUPS = {"channel": "channels", "action": "actions", "in_states": "states", "record": "records", "proof": "records"}
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +58,7 @@ def explain(stack: Stack, name: str, facts: Facts) -> Explanation:
 
 
 def own_label(stack: Stack, group: str, name: str, language: str) -> str:
-    """A text of one of the tables in OWN: the stack's, else the shipped one's, else the name."""
+    """A text of the table `explain`, `columns` or `units`: the stack's, else the shipped one's, else the name."""
     for each in (stack, _shipped()):
         if texts := each.labels.get(group, {}).get(name):
             return pick(texts, language)
@@ -84,7 +84,7 @@ def output_text(stack: Stack, name: str, value: Any, language: str) -> str:
         return fact_text(stack, name, value, language)
     if value in stack.roles:
         return stack.role_label(value, language)
-    return stack.label("channels", str(value), language)
+    return stack.label(_GROUPS.get(name, ""), str(value), language)
 
 
 def fact_text(stack: Stack, name: str, value: Value, language: str) -> str:
@@ -97,6 +97,19 @@ def fact_text(stack: Stack, name: str, value: Value, language: str) -> str:
 def output_label(stack: Stack, name: str, language: str) -> str:
     """The name of an output column for people."""
     return stack.fact_label(name, language) if name in stack.facts else own_label(stack, "columns", name, language)
+
+
+def outputs_json(stack: Stack, said: Decision, language: str) -> list[dict[str, Any]]:
+    """Each output by name, label, edge value and text."""
+    return [
+        {
+            "name": name,
+            "label": output_label(stack, name, language),
+            "value": edge_value(stack, name, value),
+            "text": output_text(stack, name, value, language),
+        }
+        for name, value in said.outputs.items()
+    ]
 
 
 def _joined(stack: Stack, sign: str, texts: Sequence[str], language: str) -> str:
@@ -222,23 +235,12 @@ class _Telling:
             "sentence": self.sentence(),
         }
         if self.told.worked is not None:
-            found["amount"] = _amount(self.told.worked)
+            found["amount"] = amount_json(self.told.worked)
         return found
 
     def _matches(self, said: Sequence[Decision]) -> list[dict[str, Any]]:
         return [
-            {
-                "row": each.row,
-                "outputs": [
-                    {
-                        "name": name,
-                        "label": self._label(name),
-                        "value": edge_value(self.stack, name, value),
-                        "text": self._text(name, value),
-                    }
-                    for name, value in each.outputs.items()
-                ],
-            }
+            {"row": each.row, "outputs": outputs_json(self.stack, each, self.language)}
             for each in said
             if each.row is not None
         ]
@@ -257,7 +259,7 @@ class _Telling:
         return {"changes": changes, "matches": self._matches(one.said)}
 
 
-def _amount(worked: Worked) -> dict[str, Any]:
+def amount_json(worked: Worked) -> dict[str, Any]:
     """The sum in yuan and after each step, exact (so that a product may have more than two decimals)."""
     steps = [{"step": one.code, "by": one.by, "yuan": format(one.fen.scaleb(-2), "f")} for one in worked.steps]
     return {"value": None if worked.fen is None else yuan(worked.fen), "steps": steps}

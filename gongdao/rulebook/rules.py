@@ -205,7 +205,7 @@ class Notice:
 class Right:
     """An action that nothing but `may_depend_on` may keep from its holders in these states.
 
-    `of` names the procedures (none: all); `test` the facts under which the right is given.
+    `of` names the procedures (none: all), `test` decides when it is given, `rule` is the table it is in.
     """
 
     name: str
@@ -220,6 +220,7 @@ class Right:
     of: tuple[str, ...]
     test: TableRow
     defaults: Mapping[str, Value] = field(hash=False)
+    rule: str
 
     def holds(self, facts: Facts) -> bool | None:
         """Is the right given under these facts? None if an unknown fact leaves it open."""

@@ -136,8 +136,8 @@ def test_an_amount_shows_its_steps(stack: Stack) -> None:
 TABLE = load_stack([("t.md", rulebook_books.write(DECISION))]).table("d")
 
 
-@given(severity=st.sampled_from(["general", "major", "top"]), people=st.integers(1, 200))
-@settings(max_examples=60)
+@given(severity=st.sampled_from(["general", "major", "top"]), people=st.integers(1, 120))
+@settings(max_examples=30, deadline=None)
 def test_no_smaller_change_leads_there(severity: str, people: int) -> None:
     """Against every value of the small domain: each change works, and a nearer number does not."""
     facts = {"severity": severity, "people": people}
@@ -153,7 +153,7 @@ def test_no_smaller_change_leads_there(severity: str, people: int) -> None:
             new = int(changed["people"])
             nearer = range(people, new, 1 if new > people else -1)
             assert all(outputs(people=each) != one.said[0].outputs for each in nearer)
-    reachable = [outputs(severity=s, people=n) for s, n in product(["general", "major", "top"], range(1, 201))]
+    reachable = [outputs(severity=s, people=n) for s, n in product(["general", "major", "top"], range(1, 121))]
     assert all(each == outputs() or any(one.said[0].outputs == each for one in found) for each in reachable)
 
 

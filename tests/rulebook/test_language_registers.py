@@ -53,7 +53,7 @@ CONDITIONED = """```duty standing
 | review  | -      | owner | promptly                       |         |
 ```
 
-```retention files
+```retention archive
 | record | severity | → keep    | → from | → hold_by |
 |--------|----------|-----------|--------|-----------|
 | case   | major    | 5 years   | close  | owner     |
@@ -153,7 +153,7 @@ def test_conditions_of_duties_and_keeping(stack: Stack) -> None:
     assert report.parsed == When("on", "file", Limit.parse("2 working hours")) and report.proof == ("report",)
     assert report.holds({"injury": True}) is True and report.holds({}) is False, "the default is no"
     assert review.parsed is None and review.when == "promptly" and review.holds({}) is True
-    major, general, log = stack.registers.retentions
+    major, general, log = (one for one in stack.registers.retentions if one.rule == "archive")
     assert major.holds({}) is None and major.holds({"severity": "general"}) is False
     assert (general.limit, general.starts, general.hold_by) == (Limit.parse("3 years"), ("close",), "owner")
     assert log.forever and log.limit is None and not general.forever
