@@ -53,7 +53,7 @@ def _kind(
 
 
 KINDS: dict[str, Kind] = {
-    "facts": _kind(inputs="fact type values? unit? default? label?", languages=True, free="label"),
+    "facts": _kind(inputs="fact type values? unit? default? set_by? label?", languages=True, free="label"),
     "roles": _kind(inputs="role scope stand_in? label?", languages=True, free="label"),
     "events": _kind(inputs="event label?", languages=True, free="label"),
     "labels": _kind(inputs="name", languages=True),

@@ -54,7 +54,7 @@ def _fact(record: Mapping[str, Cell], labels: Labels) -> Fact:
         type=cast(Type, record["type"].text),
         unit=_text(record, "unit"),
         label=_text(record, "label"),
-        labels=_languages(record, "fact", "type", "values", "unit", "default", "label"),
+        labels=_languages(record, "fact", "type", "values", "unit", "default", "set_by", "label"),
     )
     if fact.type in CHOICES:
         fact = replace(fact, values=_choices(values, labels))

@@ -65,6 +65,12 @@ favours: user
 | -        | 7 days  |
 ```
 
+```retention complaint_files
+| record | → keep  | → from |
+|--------|---------|--------|
+| case   | 3 years | close  |
+```
+
 """
 
 

@@ -19,6 +19,7 @@ from gongdao.rulebook.checking.names import name_findings
 from gongdao.rulebook.checking.notes import explain
 from gongdao.rulebook.checking.phrases import Wording
 from gongdao.rulebook.checking.plain import check_plain
+from gongdao.rulebook.checking.ranks import rank_findings
 from gongdao.rulebook.checking.register import register_findings
 from gongdao.rulebook.checking.rights import right_findings
 from gongdao.rulebook.checking.statute import statute_findings
@@ -69,6 +70,7 @@ def _all(stack: Stack, found: list[Finding], placeholders: bool, on: date | None
         *citation_findings(stack, wording, on),
         *date_findings(stack),
         *register_findings(stack),
+        *rank_findings(stack),
         *_meaning(stack),
     ]
     return sorted(explain(_told_once(dict.fromkeys(every)), stack), key=order)

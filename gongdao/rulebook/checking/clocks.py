@@ -42,6 +42,11 @@ def never_later(one: Limit, other: Limit) -> bool:
     return False
 
 
+def slower(one: Limit, other: Limit) -> bool:
+    """Does `one`, from the same start, end no earlier than `other` and sometimes later?"""
+    return never_later(other, one) and not never_later(one, other)
+
+
 def clock_findings(stack: Stack) -> list[Finding]:
     """A note for each deadline that another makes idle, wholly or in some rows."""
     waited_for = {row.clock for procedure in stack.procedures.values() for row in procedure.rows}

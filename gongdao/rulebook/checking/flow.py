@@ -51,6 +51,19 @@ def reached(procedure: Procedure, origin: str) -> set[str]:
     return seen
 
 
+def running(procedure: Procedure, starts: Collection[str], stops: Collection[str]) -> set[str]:
+    """The states in which a clock can run that one of these actions starts and these stop."""
+    seen = {row.target(state) for row in procedure.rows if row.action in starts for state in row.states}
+    todo = list(seen)
+    while todo:
+        state = todo.pop()
+        for row in procedure.rows:
+            if state in row.states and row.action not in stops and row.target(state) not in seen:
+                seen.add(row.target(state))
+                todo.append(row.target(state))
+    return seen
+
+
 def _unreachable(procedure: Procedure) -> list[Finding]:
     found = []
     live = reached(procedure, START)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from gongdao.rulebook.errors import listed
 from gongdao.rulebook.findings import Finding, finding
 from gongdao.rulebook.model import Cell, Rule
+from gongdao.rulebook.registers import read_when
 from gongdao.rulebook.rules import CLOCK, SAME, START, Need, Procedure, Row
 from gongdao.rulebook.schema import complete
 from gongdao.rulebook.stack import Stack
@@ -23,6 +24,8 @@ def name_findings(stack: Stack) -> list[Finding]:
         "approval": names.approval,
         "notice": names.notice,
         "right": names.right,
+        "duty": names.duty,
+        "retention": names.retention,
         "roles": names.role_table,
     }
     found: list[Finding] = []
@@ -167,6 +170,25 @@ class _Names:
             found += self.one_of(
                 "unknown-state", rule, record["in_states"], record["in_states"].items(), states, "state"
             )
+        return found
+
+    def duty(self, rule: Rule) -> list[Finding]:
+        """Who, and the event or action that `when` names."""
+        found = [one for cell in output_cells(rule, "who") for one in self.roles(rule, cell)]
+        for cell in output_cells(rule, "when"):
+            when = read_when(cell.text)
+            if when is not None and when.form == "on":
+                what = "action and no product event"
+                found += self.one_of("unknown-event", rule, cell, [when.event], self.events, what)
+            elif when is not None and when.form == "before":
+                found += self.one_of("unknown-action", rule, cell, [when.event], self.events, "action")
+        return found
+
+    def retention(self, rule: Rule) -> list[Finding]:
+        found = [one for cell in output_cells(rule, "hold_by") for one in self.roles(rule, cell)]
+        for cell in output_cells(rule, "from"):
+            what = "action and no product event"
+            found += self.one_of("unknown-event", rule, cell, cell.items(), self.events, what)
         return found
 
 

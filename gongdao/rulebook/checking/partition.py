@@ -17,6 +17,7 @@ from gongdao.rulebook.facts import CHOICES, COUNTED, Fact, Span, Value, compleme
 from gongdao.rulebook.unary import Among, Outside, Test, Within
 
 MOST_STATES = 200_000
+MOST_REGIONS = 20_000
 MOST_COLUMNS = 200
 Example = dict[str, Value]
 
@@ -124,6 +125,21 @@ def _open_ended(columns: list[Axis]) -> list[int]:
             mask &= each
         masks.insert(0, mask)
     return masks
+
+
+def regions(columns: list[Axis], rows: int) -> dict[int, Example]:
+    """Every set of rows (a mask out of `rows`) that hold together, with values for which they do. Raises TooWide."""
+    found: dict[int, Example] = {rows: {}}
+    for axis in columns:
+        wider: dict[int, Example] = {}
+        for left, example in found.items():
+            for value, mask in zip(axis.values, axis.masks, strict=True):
+                if left & mask not in wider:
+                    wider[left & mask] = {**example, axis.fact.name: value}
+            if len(wider) > MOST_REGIONS:
+                raise TooWide
+        found = wider
+    return found
 
 
 def meeting(columns: list[Axis], row: int) -> int:
