@@ -44,8 +44,9 @@ def _gap(table: Table, columns: list[Axis]) -> list[Finding]:
 def _overlaps(table: Table, columns: list[Axis]) -> list[Finding]:
     """For each row the first later one that meets it (and contradicts it, under `any`)."""
     found = []
+    every = (1 << len(table.rows)) - 1
     for one in range(len(table.rows)):
-        met = meeting(columns, one) >> (one + 1)
+        met = (meeting(columns, one) & every) >> (one + 1)
         while met:
             other = one + 1 + ((met & -met).bit_length() - 1)
             example = common(columns, one, other)
