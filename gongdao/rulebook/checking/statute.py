@@ -22,6 +22,7 @@ from gongdao.rulebook.registers import FOREVER, read_price, read_when
 from gongdao.rulebook.stack import Stack
 
 STATUTE, RULE = "statute", "rule"
+ANYWHERE = ("",)  # in the place of states that nobody named
 Keys = Callable[[Line], Iterable[Hashable]]
 Gives = Callable[[Line, Line], bool]
 
@@ -201,16 +202,21 @@ _COMPARED: dict[str, tuple[Keys, str, Gives]] = {
 
 
 def _rights(stack: Stack, lines: Lines, statute: list[Line], rules: list[Line]) -> Iterator[Finding]:
-    """The first facts under which a right has fewer holders or states, or depends on more, than in the statute."""
+    """The first facts under which a right has fewer holders or states, or depends on more, than in the statute.
+
+    A statute that names no states means the right as such; then the rules say in which states their actions give it.
+    """
     for law in statute:
-        wanted = set(product(law.items("holder"), states_of(law, stack)))
+        states = states_of(law, stack)
+        wanted = set(product(law.items("holder"), states or ANYWHERE))
         for example, together in held(lines.facts, [law, *rules]):
             own = [line for line in together if line is not law]
             free = [line for line in own if freely(line) <= freely(law)]
-            if law not in together or wanted <= _given(free, stack):
+            if law not in together or wanted <= _given(free, stack, states):
                 continue
-            bound = wanted <= _given(own, stack)
-            missing = listed([f"{holder} in {state}" for holder, state in sorted(wanted - _given(free, stack))])
+            bound = wanted <= _given(own, stack, states)
+            lacking = sorted(wanted - _given(free, stack, states))
+            missing = listed([f"{holder} in {state}" if state else holder for holder, state in lacking])
             code = "right-conditioned" if bound else "laxer-than-statute"
             line = next((line for line in own if line not in free), rules[0])
             facts = shown(lines.facts, example)
@@ -218,16 +224,20 @@ def _rights(stack: Stack, lines: Lines, statute: list[Line], rules: list[Line]) 
             under = f" where {told(facts)}" if facts else ""
             message = (
                 f"The right “{line.text('right')}” {'depends on ' + listed(on) if bound else 'leaves out ' + missing}"
-                f"{under}; the statute ({law.rule.clause}) gives it to {listed(law.items('holder'))} in "
-                f"{listed(law.items('in_states'))}, depending on {listed(sorted(freely(law))) or NOTHING}. Write that."
+                f"{under}; the statute ({law.rule.clause}) gives it to {listed(law.items('holder'))}"
+                f"{' in ' + listed(law.items('in_states')) if states else ''}, depending on "
+                f"{listed(sorted(freely(law))) or NOTHING}. Write that."
             )
             column = "may_depend_on" if own and bound else "holder"
             yield finding(code, line.place(column), message, {"statute": law.rule.clause, **facts})
             break
 
 
-def _given(rows: list[Line], stack: Stack) -> set[tuple[str, str]]:
-    return {pair for line in rows for pair in product(line.items("holder"), states_of(line, stack))}
+def _given(rows: list[Line], stack: Stack, asked: set[str]) -> set[tuple[str, str]]:
+    """Who has the right in which state; only who, if no states were asked for."""
+    return {
+        pair for line in rows for pair in product(line.items("holder"), states_of(line, stack) if asked else ANYWHERE)
+    }
 
 
 # what must be there
