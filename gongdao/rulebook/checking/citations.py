@@ -88,7 +88,7 @@ def _table(rule: Rule, laws: Laws) -> Iterator[Citing]:
 def in_words(passage: Passage, laws: Laws, wording: Wording) -> Iterator[Citing]:
     """What a passage cites by the patterns of the `wording` tables; of one title the citation with most articles."""
     best: dict[int, tuple[Match, list[str], str]] = {}
-    for phrase in wording.of("citation"):
+    for phrase in wording.near("citation", passage.flat):
         for match in phrase.find(passage.flat):
             values = (number_of(text) for hole, text, _ in match.parts if hole == "{article}")
             articles = [str(value) for value in values if value is not None]

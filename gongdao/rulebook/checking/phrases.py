@@ -33,18 +33,22 @@ class Match:
 
 
 class Phrase:
-    """One phrase of a wording table, compiled."""
+    """One phrase of a wording table."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         plain = Passage(text, "", "", 1, 1, "text").flat
-        pieces = [piece for piece in _HOLES.split(plain) if piece]
-        self.literal = max((piece for piece in pieces if not _HOLES.fullmatch(piece)), key=len, default="")
-        self.holes = tuple(piece for piece in pieces if piece in _FILLED)
-        body = "".join(_piece(piece) for piece in pieces)
-        left = r"(?<![a-z0-9])" if pieces and re.match("[a-z0-9]", pieces[0]) else ""
-        right = r"(?![a-z0-9])" if pieces and re.search("[a-z0-9]$", pieces[-1]) else ""
-        self.pattern = re.compile(f"(?=({left}{body}{right}))")
+        self.pieces = [piece for piece in _HOLES.split(plain) if piece]
+        self.literal = max((piece for piece in self.pieces if not _HOLES.fullmatch(piece)), key=len, default="")
+        self.holes = tuple(piece for piece in self.pieces if piece in _FILLED)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when the words around the holes are met for the first time: few phrases ever are."""
+        body = "".join(_piece(piece) for piece in self.pieces)
+        left = r"(?<![a-z0-9])" if re.match("[a-z0-9]", self.pieces[0]) else ""
+        right = r"(?![a-z0-9])" if re.search("[a-z0-9]$", self.pieces[-1]) else ""
+        return re.compile(f"(?=({left}{body}{right}))")
 
     def find(self, flat: str) -> Iterator[Match]:
         """Every place of the phrase, overlapping ones too."""
@@ -73,12 +77,12 @@ class Wording:
         texts = [text for each in stack.labels.get(FORBIDS, {}).values() for text in each.values()]
         self._forbids = tuple(sorted({Passage(text, "", "", 1, 1, "text").flat for text in texts}))
 
-    def of(self, code: str) -> list[Phrase]:
-        """The phrases that raise `code`."""
-        return self._compiled.get(code, [])
+    def near(self, code: str, flat: str) -> list[Phrase]:
+        """The phrases that raise `code` and whose longest words stand in `flat`: the others need no look."""
+        return [phrase for phrase in self._phrases.get(code, []) if phrase.literal in flat]
 
     @cached_property
-    def _compiled(self) -> dict[str, list[Phrase]]:
+    def _phrases(self) -> dict[str, list[Phrase]]:
         return {code: [Phrase(text) for text in texts] for code, texts in self._texts.items()}
 
     @cached_property

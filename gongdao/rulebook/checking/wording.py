@@ -41,7 +41,8 @@ def wording_findings(stack: Stack, wording: Wording, *, placeholders: bool) -> l
 def lint(passage: Passage, wording: Wording, codes: Iterable[str] = LINTS) -> Iterator[Finding]:
     """The findings of one passage: each phrase once, at its first place, and not inside another's."""
     for code in codes:
-        found = [match for phrase in wording.of(code) for match in _first(phrase, passage, wording, code)]
+        near = wording.near(code, passage.flat)
+        found = [match for phrase in near for match in _first(phrase, passage, wording, code)]
         end = 0
         for match in sorted(found, key=lambda each: (each.start, -each.end)):
             if match.start >= end:
