@@ -17,6 +17,12 @@ that of all PostgreSQL backends. The database is the embedded one with its usual
 `synchronous_commit` are on. `bench/` holds the code.
 """
 JSON = re.compile(r"```json\n(.*)\n```", re.S)
+VERIFIED = {
+    "verify (tree) beside SHA-256, both over bytes in memory": "tree_in_memory_rate_of_sha256_in_memory",
+    "verify (tree) beside SHA-256, both fetching the bytes": "tree_fetched_rate_of_sha256_fetched",
+    "verify (whole) beside fetching and SHA-256": "whole_rate_of_sha256_fetched",
+    "verify (whole) beside SHA-256 in memory": "whole_rate_of_sha256_in_memory",
+}
 TARGETS = "| target | asked | measured | met |\n|---|---|---|---|\n"
 
 
@@ -46,11 +52,8 @@ def _targets(parts: dict[str, Any]) -> Iterator[str]:
         yield _target("sweeper beside the raw drain", ">= 0.5", clocks["sweeper_rate_of_raw"], "", least=0.5)
     if record := parts.get("record"):
         verified = record["verified"]
-        for half in ("tree", "whole"):
-            figure = verified[f"{half}_rate_of_sha256_in_memory"]
-            yield _target(f"verify ({half}) beside SHA-256 in memory", ">= 0.25", figure, "", least=0.25)
-            figure = verified[f"{half}_rate_of_sha256_fetched"]
-            yield _target(f"verify ({half}) beside fetching and SHA-256", ">= 0.25", figure, "", least=0.25)
+        for name, key in VERIFIED.items():
+            yield _target(name, ">= 0.25", verified[key], "", least=0.25)
     if queue := parts.get("queue"):
         name = f"queue page at {queue['open_cases']:,} open cases, CPU of the slowest view"
         yield _target(name, "< 50 ms", queue["slowest_cpu_ms"], " ms", most=50)
@@ -127,17 +130,19 @@ def _record(found: dict[str, Any]) -> str:
     rows = {
         "sealing": found["sealed"],
         "`verify`, whole": verified["whole"],
-        "`verify`, the tree half": verified["tree"],
-        "SHA-256 of the bytes in memory": verified["sha256_in_memory"],
+        "`verify`, the tree half": verified["tree_fetched"],
         "fetching the bytes and SHA-256": verified["sha256_fetched"],
+        "the tree over bytes in memory": verified["tree_in_memory"],
+        "SHA-256 of the bytes in memory": verified["sha256_in_memory"],
     }
-    fetching = verified["sha256_in_memory"]["cpu_ms"] / verified["sha256_fetched"]["cpu_ms"]
     return f"""## Record
 
-Events of {verified["bytes_per_event"]} bytes on average. The tree half proves that no byte has changed: every leaf and
-root is computed anew from the bytes and compared with the signed checkpoints. The whole also reads each event, folds
-the changes and compares columns, contents and state rows. One process each. Merely fetching the bytes and hashing them
-has {fetching:.2f} of the rate of SHA-256 over bytes in memory; a verifier that reads them one by one stays below that.
+Events of {verified["bytes_per_event"]} bytes on average, one process each. The tree half proves that no byte has
+changed: every leaf and every root is computed anew from the bytes and compared with the signed checkpoints; it is
+compared with SHA-256 over the same bytes, in memory (without signatures) and fetched by the same kind of cursor. The
+whole also parses each event, folds the changes and compares columns, contents and every field of every state row, a
+row or more for each 300 bytes sealed. That reads the database and makes Python objects for every field, which SHA-256
+in hardware does not: reading the state rows and parsing the events alone cost several times its fetch and hash.
 
 {_table("per event", rows)}"""
 

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from gongdao.record import folds
+from gongdao.record.pure.events import instant
 
 # kind of row -> name in the sealed bytes -> column of the row
 FOLDED: dict[str, dict[str, str]] = {
@@ -49,17 +50,12 @@ FOLDED: dict[str, dict[str, str]] = {
 }
 
 
-def text_of_instant(instant: datetime) -> str:
-    """UTC, six decimals, `Z`: the form of instants in sealed bytes."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 def folded_value(column: str, value: Any) -> Any:
     """The value of a column in the form that stands in sealed bytes."""
     if value is None:
         return None
     if isinstance(value, datetime):
-        return text_of_instant(value)
+        return instant(value)
     if column == "facts":
         return facts_hash(value)
     if column.endswith("_id"):
@@ -75,9 +71,7 @@ def facts_hash(facts: Mapping[str, Any]) -> str:
 
 
 def sql_of(column: str) -> str:
-    """SQL that gives a column in the form that stands in sealed bytes."""
-    if column.endswith("_at"):
-        return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    """SQL that gives a column in the form that stands in sealed bytes; an instant as it is (`record.folds`)."""
     if column == "facts":
         return "encode(sha256(convert_to(facts::text, 'UTF8')), 'hex')"
     if column.endswith("_id"):
@@ -88,4 +82,5 @@ def sql_of(column: str) -> str:
 def register_all() -> None:
     """Tell the verifier about every folded table; called once when the app is ready."""
     for kind, columns in FOLDED.items():
-        folds.register(kind, f"cases_{kind}", {name: sql_of(column) for name, column in columns.items()})
+        fields = {name: sql_of(column) for name, column in columns.items()}
+        folds.register(kind, f"cases_{kind}", fields, "id" if kind == "case" else "case_id")

@@ -1,8 +1,9 @@
 """`verify`: whether the database still says what was sealed.
 
-One consistent snapshot is read while the system goes on working: the bytes are hashed into leaves and roots, the roots
-compared with the signed checkpoints in and outside the database, and the sealed changes folded and compared with the
-columns, the contents and the state rows. Nothing here needs Django, so that an auditor can run it on any copy.
+One consistent snapshot is read while the system goes on working. The leaves are hashed into roots, which are compared
+with the signed checkpoints in and outside the database. The bytes of each event, read once, are compared with its leaf;
+the sealed changes are folded and compared with the columns, the contents and the state rows. Nothing here needs Django,
+so that an auditor can run it on any copy.
 """
 
 import gc
@@ -24,11 +25,13 @@ from gongdao.record.pure.fold import Wrong, Wrongs
 from gongdao.record.verify_rows import PART, Branch, Part, check_part, parts, unproved
 from gongdao.record.verify_tree import Trunk, check_membership, check_tree
 
+JOB = 25
+"""Parts that share a connection."""
 NAMED = 20
 """Wrong things that a report names; it counts all of them."""
 
 Progress = Callable[[int, int], None]
-"""Called with the parts done and the parts there are."""
+"""Called with the jobs done and the jobs there are."""
 
 
 @dataclass(slots=True)
@@ -113,25 +116,27 @@ def verify(
         report = Report()
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or (None,)
         source = Source(source.conninfo, source.folds, source.verifier, file, snapshot)
-        jobs: list[Part | None] = [None, *parts(connection, PART)]
+        cut = parts(connection, PART)
+        jobs: list[Sequence[Part]] = [(), *(cut[n : n + JOB] for n in range(0, len(cut), JOB))]
         seen: dict[int, str] = dict(platforms or {})
-        branches = []
+        branches: list[Branch] = []
         for number, result in enumerate(_run(source, jobs, workers), 1):
             if isinstance(result, Trunk):
                 _take_trunk(report, result)
             else:
-                branches.append(result)
-                _take_branch(report, result, seen)
+                branches += result
+                for branch in result:
+                    _take_branch(report, branch, seen)
             if progress:
                 progress(number, len(jobs))
-        report.wrongs.merge(check_membership(connection))
+        report.wrongs.merge(check_membership(connection, sum(branch.leaves for branch in branches)))
         report.wrongs.merge(unproved(connection, branches, source.folds))
     report.unsealed = report.events - report.sealed
     report.seconds = round(time.perf_counter() - began, 3)
     return report
 
 
-def _run(source: Source, jobs: Sequence[Part | None], workers: int | None) -> Iterator[Trunk | Branch]:
+def _run(source: Source, jobs: Sequence[Sequence[Part]], workers: int | None) -> Iterator[Trunk | list[Branch]]:
     """The results of the jobs, as they come. A short log is not worth a second process."""
     count = workers or (1 if len(jobs) <= 3 else os.cpu_count() or 1)
     if count == 1:
@@ -142,12 +147,12 @@ def _run(source: Source, jobs: Sequence[Part | None], workers: int | None) -> It
             yield future.result()
 
 
-def _job(source: Source, part: Part | None) -> Trunk | Branch:
-    """The tree (no part), or one part of the rows, on a connection of its own."""
+def _job(source: Source, cut: Sequence[Part]) -> Trunk | list[Branch]:
+    """The tree (no parts), or some parts of the rows, on a connection of its own."""
     with source.open() as connection, _no_cycles():
-        if part is None:
+        if not cut:
             return check_tree(connection, Verifier.parse(source.verifier) if source.verifier else None, source.file)
-        return check_part(connection, part, source.folds)
+        return [check_part(connection, part, source.folds) for part in cut]
 
 
 @contextmanager

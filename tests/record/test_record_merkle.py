@@ -165,3 +165,10 @@ def test_proofs_about_nothing() -> None:
         merkle.inclusion_proof(LEAVES, 8)
     with pytest.raises(IndexError):
         merkle.consistency_proof(LEAVES, 9)
+
+
+@pytest.mark.parametrize("size", [0, 1, 3, 4, 5, 8, 31, 32, 33])
+def test_a_tree_grows_piece_by_piece(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merkle, "_AT_ONCE", 4)
+    data = [bytes([number]) for number in range(size)]
+    assert merkle.root_of(map(merkle.leaf_hash, data)) == mth(data)

@@ -95,10 +95,15 @@ class Folding:
     def apply(self, event: int, case: int | None, changes: Mapping[str, dict[str, Any]]) -> None:
         """Take the changes of an event, each at once or when its turn comes. Takes `rev` out of each."""
         for key, change in changes.items():
+            rev = change.pop("rev")
             row = self.rows.get(key)
             if row is None:
+                if rev == 1 and not self._early:  # most rows appear so, with nothing before
+                    values = {name: new for name, (old, new) in change.items() if old is None}
+                    if len(values) == len(change):
+                        self.rows[key] = Row(case, 1, values)
+                        continue
                 row = self.rows[key] = Row(case)
-            rev = change.pop("rev")
             if rev == row.rev + 1:
                 self._step(event, key, row, change)
                 if self._early:

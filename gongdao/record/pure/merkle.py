@@ -6,8 +6,11 @@ the binary form of its size.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 EMPTY_ROOT = hashlib.sha256().digest()
+_AT_ONCE = 4096
+"""Leaves that `grow` holds at a time."""
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -22,15 +25,25 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def grow(frontier: Sequence[bytes], size: int, leaves: Iterable[bytes]) -> tuple[list[bytes], int]:
     """The frontier and size after appending leaf hashes to the tree of `size` leaves."""
-    stack, sha256 = list(frontier), hashlib.sha256
-    for leaf in leaves:
-        node, ends = leaf, size
-        while ends & 1:
-            node = sha256(b"\x01" + stack.pop() + node).digest()
-            ends >>= 1
-        stack.append(node)
-        size += 1
-    return stack, size
+    rest = iter(leaves)
+    grown = list(frontier)
+    while nodes := list(islice(rest, _AT_ONCE)):
+        count = len(nodes)
+        grown, size = _grow(grown, size, nodes), size + count
+    return grown, size
+
+
+def _grow(frontier: list[bytes], size: int, nodes: list[bytes]) -> list[bytes]:
+    """Level by level: pairs become nodes of the next one, an odd node waits in the new frontier."""
+    sha256, waiting = hashlib.sha256, []
+    while nodes or frontier:
+        if size & 1:
+            nodes = [frontier.pop(), *nodes]
+        if len(nodes) & 1:
+            waiting.append(nodes.pop())
+        nodes = [sha256(b"\x01" + left + right).digest() for left, right in zip(nodes[::2], nodes[1::2], strict=True)]
+        size >>= 1
+    return waiting[::-1]
 
 
 def root(frontier: Sequence[bytes]) -> bytes:
