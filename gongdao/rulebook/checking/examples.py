@@ -41,7 +41,9 @@ def _run(stack: Stack, example: Example) -> Finding | None:
         return None
     facts = {name: stack.format_fact(name, value) for name, value in example.facts.items()}
     wanted = ", ".join(f"{name} = {edge_value(stack, name, value)}" for name, value in example.expected.items())
-    message = f"Example {example.row} of “{example.name}” expects {wanted}; the table gives {_told(stack, said)}."
+    message = (
+        f"Example {example.row} of “{example.name}” expects {wanted}; the table gives {_told(stack, said, example)}."
+    )
     return finding("failing-example", Place(example.book, example.clause, example.line, 1), message, facts)
 
 
@@ -54,7 +56,8 @@ def _agrees(said: Decision, example: Example) -> bool:
     )
 
 
-def _told(stack: Stack, said: list[Decision]) -> str:
+def _told(stack: Stack, said: list[Decision], example: Example) -> str:
+    """What came out of what the example expects."""
     if not said:
         return "no row"
     if said[0].undecided:
@@ -63,7 +66,8 @@ def _told(stack: Stack, said: list[Decision]) -> str:
         return f"nothing, because rows {', '.join(map(str, said[0].conflict))} contradict each other"
     if said[0].row is None:
         return "nothing, because no row covers these facts"
-    return ", ".join(f"{name} = {edge_value(stack, name, value)}" for name, value in said[0].outputs.items())
+    outputs = said[0].outputs
+    return ", ".join(f"{name} = {edge_value(stack, name, outputs.get(name)) or 'nothing'}" for name in example.expected)
 
 
 def edge_value(stack: Stack, name: str, value: Any) -> Any:
