@@ -21,6 +21,7 @@ from gongdao.rulebook.checking.phrases import Wording
 from gongdao.rulebook.checking.plain import check_plain
 from gongdao.rulebook.checking.ranks import rank_findings
 from gongdao.rulebook.checking.register import register_findings
+from gongdao.rulebook.checking.requirements import requirement_findings
 from gongdao.rulebook.checking.rights import right_findings
 from gongdao.rulebook.checking.statute import statute_findings
 from gongdao.rulebook.checking.structure import structure_findings
@@ -88,6 +89,7 @@ def _meaning(stack: Stack) -> list[Finding]:
         *fee_findings(stack, lines),
         *right_findings(stack, lines),
         *statute_findings(stack, lines),
+        *requirement_findings(stack, lines),
     ]
 
 

@@ -5,8 +5,8 @@ Such rows stand in tables that also name things, and may be spread over several;
 
 from collections.abc import Iterator, Sequence
 
-from gongdao.rulebook.checking.lines import Line, Lines, chosen, held, meet, shown
-from gongdao.rulebook.checking.partition import Example, TooWide
+from gongdao.rulebook.checking.lines import Line, Lines, chosen, held, meet, shown, side_by_side
+from gongdao.rulebook.checking.partition import Example, TooWide, axes, meeting
 from gongdao.rulebook.checking.tables import told
 from gongdao.rulebook.findings import Finding, finding
 
@@ -61,8 +61,10 @@ def _gap(lines: Lines, what: str, group: Sequence[Line]) -> Iterator[Finding]:
 
 
 def _overlap(lines: Lines, what: str, group: Sequence[Line]) -> Iterator[Finding]:
+    columns = axes(side_by_side(lines.facts, group))
     for index, line in enumerate(group):
-        for other in group[:index]:
+        met = meeting(columns, index)
+        for other in (each for n, each in enumerate(group[:index]) if met >> n & 1):
             example = meet(lines.facts, other, line)
             if example is None or not _contradict(other, line, example):
                 continue

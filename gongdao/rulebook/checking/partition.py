@@ -130,7 +130,11 @@ def _open_ended(columns: list[Axis]) -> list[int]:
 def regions(columns: list[Axis], rows: int) -> dict[int, Example]:
     """Every set of rows (a mask out of `rows`) that hold together, with values for which they do. Raises TooWide."""
     found: dict[int, Example] = {rows: {}}
+    steps = 0
     for axis in columns:
+        steps += len(found) * len(axis.values)
+        if steps > MOST_STATES * 10:
+            raise TooWide
         wider: dict[int, Example] = {}
         for left, example in found.items():
             for value, mask in zip(axis.values, axis.masks, strict=True):

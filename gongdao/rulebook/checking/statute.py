@@ -10,7 +10,7 @@ from itertools import product
 
 from gongdao.legaltime.limits import Limit
 from gongdao.rulebook.checking.clocks import never_later
-from gongdao.rulebook.checking.lines import Line, Lines, chosen, held, shown
+from gongdao.rulebook.checking.lines import Line, Lines, chosen, held, meet, shown
 from gongdao.rulebook.checking.partition import TooWide
 from gongdao.rulebook.checking.rights import NOTHING, freely, states_of
 from gongdao.rulebook.checking.structure import subject
@@ -28,7 +28,7 @@ Gives = Callable[[Line, Line], bool]
 
 
 def statute_findings(stack: Stack, lines: Lines) -> list[Finding]:
-    found = list(_missing(stack, lines))
+    found: list[Finding] = []
     for kind, (keys, column, gives) in _COMPARED.items():
         for statute, rules in _subjects(lines, kind, keys):
             try:
@@ -202,35 +202,43 @@ _COMPARED: dict[str, tuple[Keys, str, Gives]] = {
 
 
 def _rights(stack: Stack, lines: Lines, statute: list[Line], rules: list[Line]) -> Iterator[Finding]:
-    """The first facts under which a right has fewer holders or states, or depends on more, than in the statute.
+    for law in statute:
+        yield from _narrower(stack, lines, law, rules)
+        for line in rules:
+            more = sorted(freely(line) - freely(law))
+            shared = set(law.items("holder")) & set(line.items("holder"))
+            facts = meet(lines.facts, law, line) if more and shared else None
+            if facts is not None:
+                says = f"depends on {listed(more)}"
+                yield _right("right-conditioned", law, line, "may_depend_on", says, shown(lines.facts, facts))
+
+
+def _narrower(stack: Stack, lines: Lines, law: Line, rules: list[Line]) -> Iterator[Finding]:
+    """The first facts under which a right has fewer holders or states than in the statute.
 
     A statute that names no states means the right as such; then the rules say in which states their actions give it.
     """
-    for law in statute:
-        states = states_of(law, stack)
-        wanted = set(product(law.items("holder"), states or ANYWHERE))
-        for example, together in held(lines.facts, [law, *rules]):
-            own = [line for line in together if line is not law]
-            free = [line for line in own if freely(line) <= freely(law)]
-            if law not in together or wanted <= _given(free, stack, states):
-                continue
-            bound = wanted <= _given(own, stack, states)
-            lacking = sorted(wanted - _given(free, stack, states))
+    states = states_of(law, stack)
+    wanted = set(product(law.items("holder"), states or ANYWHERE))
+    for example, together in held(lines.facts, [law, *rules]):
+        own = [line for line in together if line is not law]
+        lacking = sorted(wanted - _given(own, stack, states))
+        if law in together and lacking:
             missing = listed([f"{holder} in {state}" if state else holder for holder, state in lacking])
-            code = "right-conditioned" if bound else "laxer-than-statute"
-            line = next((line for line in own if line not in free), rules[0])
+            line = next(iter(own), rules[0])
             facts = shown(lines.facts, example)
-            on = sorted({name for each in own for name in freely(each) - freely(law)})
-            under = f" where {told(facts)}" if facts else ""
-            message = (
-                f"The right “{line.text('right')}” {'depends on ' + listed(on) if bound else 'leaves out ' + missing}"
-                f"{under}; the statute ({law.rule.clause}) gives it to {listed(law.items('holder'))}"
-                f"{' in ' + listed(law.items('in_states')) if states else ''}, depending on "
-                f"{listed(sorted(freely(law))) or NOTHING}. Write that."
-            )
-            column = "may_depend_on" if own and bound else "holder"
-            yield finding(code, line.place(column), message, {"statute": law.rule.clause, **facts})
-            break
+            yield _right("laxer-than-statute", law, line, "holder", f"leaves out {missing}", facts)
+            return
+
+
+def _right(code: str, law: Line, line: Line, column: str, says: str, facts: dict[str, str]) -> Finding:
+    states = law.items("in_states")
+    message = (
+        f"The right “{line.text('right')}” {says}{' where ' + told(facts) if facts else ''}; the statute "
+        f"({law.rule.clause}) gives it to {listed(law.items('holder'))}{' in ' + listed(states) if states else ''}, "
+        f"depending on {listed(sorted(freely(law))) or NOTHING}. Write that."
+    )
+    return finding(code, line.place(column), message, {"statute": law.rule.clause, **facts})
 
 
 def _given(rows: list[Line], stack: Stack, asked: set[str]) -> set[tuple[str, str]]:
@@ -238,47 +246,3 @@ def _given(rows: list[Line], stack: Stack, asked: set[str]) -> set[tuple[str, st
     return {
         pair for line in rows for pair in product(line.items("holder"), states_of(line, stack) if asked else ANYWHERE)
     }
-
-
-# what must be there
-
-
-def _missing(stack: Stack, lines: Lines) -> Iterator[Finding]:
-    """Requirements of the statute that no rule book meets; a statute by itself is not asked."""
-    if not any(book.rank == RULE for book in stack.books):
-        return
-    for line in lines.of("requires"):
-        kind, name = line.text("kind"), line.text("name")
-        there = list(_about(stack, lines, kind, name))
-        roles = {role for roles in there for role in roles}
-        missing = [role for role in line.items("with") if role not in roles]
-        if there and not missing:
-            continue
-        what = f"{kind} “{name}”" + (f" with {listed(missing)}" if missing else "")
-        message = f"No rule book holds the {what}, which {line.rule.clause} requires. Add it to a book of the platform."
-        example = {"kind": kind, "name": name, **({"with": missing} if missing else {})}
-        yield finding("missing-requirement", line.place("name"), message, example)
-
-
-def _about(stack: Stack, lines: Lines, kind: str, name: str) -> Iterator[set[str]]:
-    """The rules of a kind about a name; for each the roles that hold it, act in it or are told."""
-    columns = {"right": "right", "duty": "duty", "retention": "record", "fee": "route", "register": "entry"}
-    if kind == "procedure":
-        ranks = {book.id: book.rank for book in stack.books}
-        each = stack.procedures.get(name)
-        if each is not None and ranks[each.book] == RULE:
-            yield {role for row in each.rows for role in row.by}
-    elif kind in ("deadline", "interval"):
-        start, _, end = name.partition("..")
-        for line in lines.of(kind, RULE):
-            ends = line.rule.key("until" if kind == "deadline" else "to").items()
-            if start in line.rule.key("from").items() and end in ends:
-                yield set(line.rule.key("duty").items())
-    elif kind == "notice":
-        for line in lines.of(kind, RULE):
-            if name == line.rule.name or name in line.rule.key("on").items():
-                yield set(line.items("to"))
-    else:
-        for line in lines.of(kind, RULE) if kind in columns else ():
-            if name in line.items(columns[kind]) or (kind == "register" and name == line.text("register")):
-                yield set(line.items("holder") or line.items("who"))
