@@ -4,21 +4,19 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from django.db import transaction
 
+from gongdao import rulebook
 from gongdao.editions.errors import EditionDiffers, NoEditionInForce, UnknownEdition
 from gongdao.editions.models import Edition, Ruleset
 from gongdao.rulebook import Book, Stack, load_stack
 
-SHIPPED = ("vocabulary", "mechanism", "handbook")
-
 
 def shipped() -> list[tuple[str, str]]:
     """(file name, text) of the books that come with the product."""
-    folder = files("gongdao") / "rulebooks"
-    return [(f"{book}.md", (folder / f"{book}.md").read_text(encoding="utf-8")) for book in SHIPPED]
+    return [(Path(path).name, text) for path, text in rulebook.shipped()]
 
 
 @transaction.atomic

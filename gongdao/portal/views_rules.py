@@ -6,6 +6,8 @@ from datetime import datetime
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from gongdao.editions import books
 from gongdao.editions.models import Edition, Ruleset
@@ -13,6 +15,13 @@ from gongdao.legaltime import clock
 from gongdao.portal.reading import reading
 from gongdao.portal.views_home import shown
 from gongdao.portal.visitor import Visit, language, page
+
+ABOUT = {
+    "rule": _("the platform's own rules"),
+    "statute": _("what the law asks of these rules"),
+    "vocabulary": _("the words and laws that the rules refer to"),
+}
+"""Rank of a book -> what it is to a reader; the order in which they are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,12 @@ class Listed:
     edition: Edition
     since: datetime | None
     in_force: bool
+    rank: str
+
+    @property
+    def about(self) -> str | Promise:
+        """What the book is to a reader."""
+        return ABOUT.get(self.rank, "")
 
 
 @page
@@ -87,14 +102,19 @@ def _read(request: Visit, found: Edition) -> HttpResponseBase:
 
 
 def _listed(platform_id: int) -> list[Listed]:
-    """Every edition of a platform, newest ruleset first, with the first instant at which it was in force."""
+    """Every edition of a platform with the first instant at which it was in force; in force first, then by rank."""
     now = clock.now()
     rulesets = list(Ruleset.objects.filter(platform_id=platform_id).prefetch_related("editions").order_by("since"))
     present = [one for one in rulesets if one.since is not None and one.since <= now]
     current = {edition.pk for edition in present[-1].editions.all()} if present else set()
     found: dict[int, Listed] = {}
     for ruleset in rulesets:
+        ranks = {book.id: book.rank for book in books.stack(ruleset.pk).books}
         for edition in ruleset.editions.all():
             if edition.pk not in found:
-                found[edition.pk] = Listed(edition, ruleset.since, edition.pk in current)
-    return sorted(found.values(), key=lambda one: (not one.in_force, one.edition.book, one.edition.pk))
+                found[edition.pk] = Listed(edition, ruleset.since, edition.pk in current, ranks[edition.book])
+    order = list(ABOUT)
+    return sorted(
+        found.values(),
+        key=lambda one: (not one.in_force, order.index(one.rank), one.edition.book, one.edition.pk),
+    )
