@@ -144,8 +144,9 @@ Events of {verified["bytes_per_event"]} bytes on average, one process each. The 
 changed: every leaf and every root is computed anew from the bytes and compared with the signed checkpoints; it is
 compared with SHA-256 over the same bytes, in memory (without signatures) and fetched by the same kind of cursor. The
 whole also parses each event, folds the changes and compares columns, contents and every field of every state row;
-filing a complaint makes a case and its clocks, a row each. That reads the database and makes Python objects for every field, which SHA-256
-in hardware does not: reading the state rows and parsing the events alone cost several times its fetch and hash.
+filing a complaint makes a case and its clocks, a row each. That reads the database and makes Python objects for every
+field, which SHA-256 in hardware does not: reading the state rows and parsing the events alone cost several times its
+fetch and hash.
 
 {_table("per event", rows)}"""
 
