@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from bench import clocks, dues, intake, queue, record, report
+from bench import clocks, dues, intake, queue, record, report, rulebook
 from bench.meter import Meter
 from bench.sizes import SMALL, Sizes
 from bench.world import World, world
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "due": dues.measure,
     "clocks": clocks.measure,
     "record": record.measure,
+    "rulebook": rulebook.measure,
     "queue": queue.measure,
 }
 

@@ -16,6 +16,20 @@ class Sizes:
     events: int = 12_000
     open_cases: int = 1_000_000
     pages: int = 30
+    clauses: int = 500
+    tables: int = 300
 
 
-SMALL = Sizes(rounds=1, singles=3, batches=1, batch=4, dues=20, clocks=8, events=60, open_cases=400, pages=1)
+SMALL = Sizes(
+    rounds=1,
+    singles=3,
+    batches=1,
+    batch=4,
+    dues=20,
+    clocks=8,
+    events=60,
+    open_cases=400,
+    pages=1,
+    clauses=20,
+    tables=12,
+)

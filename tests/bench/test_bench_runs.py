@@ -15,13 +15,13 @@ def test_every_part_runs_and_is_reported(tmp_path: Path) -> None:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
     assert run.returncode == 0, run.stderr[-3000:]
     found = json.loads(run.stdout)
-    assert set(found) == {"about", "intake", "due", "clocks", "record", "queue"}
+    assert set(found) == {"about", "intake", "due", "clocks", "record", "rulebook", "queue"}
     assert found["about"]["fsync"] == found["about"]["synchronous_commit"] == "on"
     for side in ("http", "verb", "sql"):
         assert found["intake"]["single"][side]["cpu_ms"] > 0
     written = report.read_text("utf-8")
-    assert len(re.findall(r"\| (?:yes|\*\*no\*\*) \|", written)) == 9
-    assert all(f"## {title}" in written for title in ("Intake", "due()", "Clocks", "Record", "Queue page"))
+    assert len(re.findall(r"\| (?:yes|\*\*no\*\*) \|", written)) == 10
+    assert all(f"## {title}" in written for title in ("Intake", "due()", "Clocks", "Record", "Rulebook", "Queue page"))
 
 
 def test_a_part_measured_alone_leaves_the_others_figures(tmp_path: Path) -> None:
