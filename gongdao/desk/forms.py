@@ -110,14 +110,15 @@ def inputs_of(data: Mapping[str, Any], stored: Mapping[str, str]) -> dict[str, s
 
 def _fields(name: str, about: About) -> list[tuple[str, forms.Field]]:
     if name == "facts":
-        return [(FACT + fact.name, _fact(fact, about)) for fact in _facts_of_a_case(about.stack)]
+        return [(FACT + fact.name, _fact(fact, about)) for fact in _facts(about)]
     return [(name, MAKERS.get(name, _words)(about))]
 
 
-def _facts_of_a_case(stack: Stack) -> list[Fact]:
-    """The facts of the table `case`; others are about trades, rules and platforms. All, if no table has this name."""
-    named = {one["fact"].text for rule in stack.rules("facts") if rule.name == "case" for one in rule.records()}
-    return [fact for fact in stack.facts.values() if fact.name in named or not named]
+def _facts(about: About) -> list[Fact]:
+    """Those of the tables `case` and of the procedure, others being about trades, rules, platforms. All, if none is."""
+    own = ("case", about.case.procedure)
+    named = {one["fact"].text for rule in about.stack.rules("facts") if rule.name in own for one in rule.records()}
+    return [fact for fact in about.stack.facts.values() if fact.name in named or not named]
 
 
 def _area(label: Any, rows: int = 3) -> forms.Field:
