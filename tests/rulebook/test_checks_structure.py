@@ -241,6 +241,10 @@ SILENT = {
         WAIT + approval("| - | boss | 48 hours |") + clock("x", "| - | 2 days |", stop="offer"),
         WAIT + approval("| - | boss | 9 days |") + clock("x", "| - | 1 day |", stop="offer", start="offer"),
         WAIT + approval("| - | boss | 9 days |") + clock("x", "| - | 1 day |", stop="offer", more="\npauses: received"),
+        steps(FILE, "| received | check_it | owner | looked_at | | record |",
+              "| looked_at | offer | owner | settled | approval:sum | propose |", CLOSE)
+        + approval("| - | boss | 90001 minutes |")
+        + clock("x", "| - | 2000 hours |", stop="check_it") + clock("y", "| - | 3000 hours |", stop="offer"),
         BESIDE + approval("| - | boss | 9 days |") + clock("x", "| - | 1 day |", stop="tell, offer"),
     ],
     "order-of-limits": [

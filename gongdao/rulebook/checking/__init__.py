@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from gongdao.rulebook.checking.approvals import approval_findings
 from gongdao.rulebook.checking.citations import citation_findings
 from gongdao.rulebook.checking.clocks import clock_findings
 from gongdao.rulebook.checking.coverage import coverage_findings
@@ -84,6 +85,7 @@ def _meaning(stack: Stack) -> list[Finding]:
         *coverage_findings(lines),
         *structure_findings(stack, lines),
         *limit_findings(stack, lines),
+        *approval_findings(stack, lines),
         *duty_findings(stack, lines),
         *metric_findings(lines),
         *fee_findings(stack, lines),

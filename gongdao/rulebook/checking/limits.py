@@ -1,20 +1,17 @@
-"""Limits that contradict each other: over the classes of a case, along the steps, and with the approval of a step."""
+"""Limits that contradict each other: over the classes of a case, and along the steps of a procedure."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from gongdao.legaltime.limits import Limit, Unit
+from gongdao.legaltime.limits import Limit
 from gongdao.rulebook.checking.clocks import slower
 from gongdao.rulebook.checking.flow import running
-from gongdao.rulebook.checking.lines import Conditional, Line, Lines, chosen, held, shown, side_by_side
+from gongdao.rulebook.checking.lines import Line, Lines, chosen, held, shown, side_by_side
 from gongdao.rulebook.checking.partition import TooWide, axes, regions
-from gongdao.rulebook.checking.structure import approvals_of
 from gongdao.rulebook.facts import Value
 from gongdao.rulebook.findings import Finding, finding
-from gongdao.rulebook.rules import Deadline, Procedure, Row
+from gongdao.rulebook.rules import Deadline, Procedure
 from gongdao.rulebook.stack import Stack
-
-_MINUTES = {Unit.MINUTES: 1, Unit.HOURS: 60}
 
 
 class Clock(NamedTuple):
@@ -25,17 +22,21 @@ class Clock(NamedTuple):
 
 
 def limit_findings(stack: Stack, lines: Lines) -> list[Finding]:
-    rows: dict[str, list[Line]] = {}
-    for line in lines.of("deadline"):
-        rows.setdefault(line.rule.name, []).append(line)
-    bound = [Clock(each, rows[each.name]) for each in stack.deadline_map.values() if each.favours == "platform"]
+    clocks = platform_clocks(stack, lines)
     found: list[Finding] = []
-    for check in (_graver_slower, _order_of_limits, _approval_too_long):
+    for check in (_graver_slower, _order_of_limits):
         try:
-            found += check(stack, lines, bound)
+            found += check(stack, lines, clocks)
         except TooWide:  # the tables are told to be too wide by themselves
             continue
     return found
+
+
+def platform_clocks(stack: Stack, lines: Lines) -> list[Clock]:
+    rows: dict[str, list[Line]] = {}
+    for line in lines.of("deadline"):
+        rows.setdefault(line.rule.name, []).append(line)
+    return [Clock(each, rows[each.name]) for each in stack.deadline_map.values() if each.favours == "platform"]
 
 
 def _graver_slower(_stack: Stack, lines: Lines, clocks: list[Clock]) -> Iterator[Finding]:
@@ -65,7 +66,7 @@ def _graver(lines: Lines, group: Sequence[Line]) -> Iterator[tuple[str, Finding]
         others = regions([axis for axis in columns if axis is not grade], (1 << len(group)) - 1)
         for mask, example in others.items():
             classes = [
-                (value, _limited([group[n] for n in range(len(group)) if mask & own & 1 << n]))
+                (value, limited([group[n] for n in range(len(group)) if mask & own & 1 << n]))
                 for value, own in zip(grade.values, grade.masks, strict=True)
             ]
             for light, quick, grave, slow in _pairs(classes):
@@ -80,7 +81,8 @@ def _graver(lines: Lines, group: Sequence[Line]) -> Iterator[tuple[str, Finding]
 Limited = tuple[Line, Limit]
 
 
-def _limited(held_lines: list[Line]) -> list[Limited]:
+def limited(held_lines: list[Line]) -> list[Limited]:
+    """Of rows that hold, those that are given and set a limit."""
     return [(line, limit) for line in chosen(held_lines) if (limit := line.limit("limit")) is not None]
 
 
@@ -132,87 +134,11 @@ def _comes_after(procedure: Procedure, first: Deadline, then: Deadline, stack: S
 def _always_slower(lines: Lines, first: Clock, then: Clock) -> tuple[Limited, Limited, dict[str, str]] | None:
     found = None
     for example, together in held(lines.facts, [*first.lines, *then.lines]):
-        own = _limited([line for line in together if line.rule.name == first.deadline.name])
-        other = _limited([line for line in together if line.rule.name == then.deadline.name])
+        own = limited([line for line in together if line.rule.name == first.deadline.name])
+        other = limited([line for line in together if line.rule.name == then.deadline.name])
         if not own or not other:
             continue
         if not slower(own[0][1], other[0][1]):
             return None
         found = found or (own[0], other[0], shown(lines.facts, example))
     return found
-
-
-def _approval_too_long(stack: Stack, lines: Lines, clocks: list[Clock]) -> Iterator[Finding]:
-    """Approvals that outlast, or may for ever outlast, a clock that runs while the act waits for them."""
-    told: set[tuple[int, str]] = set()
-    for procedure in stack.procedures.values():
-        own = [clock for clock in clocks if clock.deadline.of == procedure.name]
-        for row in procedure.rows:
-            rows = [line for line in lines.of("approval") if line.rule.name in approvals_of(row)]
-            for state in row.states if rows else ():
-                for clock in own:
-                    if not _waits(procedure, row, state, clock.deadline):
-                        continue
-                    before = [other for other in own if _precedes(procedure, state, other.deadline, clock.deadline)]
-                    for line, one in _outlasting(lines, row, rows, clock, before):
-                        key = (line.test.line, clock.deadline.name if line.limit("limit") else "")
-                        if key not in told:
-                            told.add(key)
-                            yield one
-
-
-def _waits(procedure: Procedure, row: Row, state: str, deadline: Deadline) -> bool:
-    """Does the clock run in the state, with no step beside the pending act that stops it and leaves the case there?"""
-    if state in deadline.pauses or state not in running(procedure, deadline.starts, deadline.stops):
-        return False
-    return not any(
-        other.action in deadline.stops and other.action != row.action and not approvals_of(other)
-        for other in procedure.rows
-        if state in other.states and other.target(state) == state
-    )
-
-
-def _precedes(procedure: Procedure, state: str, first: Deadline, then: Deadline) -> bool:
-    """Is `first`, from the same event as `then`, always stopped before the case comes into the state?"""
-    starts = set(first.starts) & set(then.starts)
-    return bool(starts) and first is not then and state not in running(procedure, starts, first.stops)
-
-
-def _outlasting(
-    lines: Lines, row: Row, rows: list[Line], clock: Clock, before: list[Clock]
-) -> Iterator[tuple[Line, Finding]]:
-    earlier: list[Clock | None] = [None, *before]
-    for first in earlier:
-        together: list[Conditional] = [row, *rows, *clock.lines, *(first.lines if first else [])]
-        for example, every in held(lines.facts, together):
-            if row not in every:
-                continue
-            given = [line for line in every if isinstance(line, Line)]
-            steps = _limited([line for line in given if first and line.rule.name == first.deadline.name])
-            for _, limit in _limited([line for line in given if line.rule.name == clock.deadline.name]):
-                for line in chosen([line for line in given if line.rule.kind == "approval"]):
-                    if said := _too_long(line, steps[0][1] if steps else None, limit):
-                        where = f"“{clock.deadline.name}” ({clock.deadline.clause}, {limit})"
-                        message = f"“{row.action}” waits for “{line.rule.name}” while {where} runs: {said}"
-                        facts = {"action": row.action, "deadline": clock.deadline.name, **shown(lines.facts, example)}
-                        yield line, finding("approval-too-long", line.place("limit"), message, facts)
-
-
-def _too_long(line: Line, step: Limit | None, limit: Limit) -> str:
-    """Why the approval does not fit, and what to write; nothing if it fits or units cannot be added."""
-    own = line.limit("limit")
-    if own is None:
-        return f"the approval has no limit. Write one in `→ limit` that is shorter than {limit}."
-    total = own if step is None else _sum(step, own)
-    if total is None or not slower(total, limit):
-        return ""
-    told = f"{own}" if step is None else f"{own} after a step that may take {step}"
-    return f"the approval may take {told}. Shorten it, or the step before it."
-
-
-def _sum(one: Limit, other: Limit) -> Limit | None:
-    if one.unit == other.unit:
-        return Limit(one.n + other.n, one.unit)
-    if one.unit in _MINUTES and other.unit in _MINUTES:
-        return Limit(one.n * _MINUTES[one.unit] + other.n * _MINUTES[other.unit], Unit.MINUTES)
-    return None
