@@ -14,6 +14,8 @@ from gongdao.rulebook import Stack
 from gongdao.rulebook.simulating import as_json, simulate
 from gongdao.words import LANGUAGES
 
+COMPLAINT = "complaint"
+
 
 @click.command("try")
 @click.option(
@@ -24,7 +26,7 @@ from gongdao.words import LANGUAGES
     help="A rulebook (repeatable); the shipped books if none is named.",
 )
 @click.option("--facts", default="{}", help='JSON object of strings, amounts in yuan: \'{"amount": "1000.00"}\'.')
-@click.option("--procedure", help="The procedure; the first main one if none is named.")
+@click.option("--procedure", help="The procedure; complaint, or else the first one, if none is named.")
 @click.option("--at", metavar="INSTANT", help="When the case comes in, with offset; now if not said.")
 @click.option("--language", default="en", show_default=True, type=click.Choice(LANGUAGES), help="Of labels and values.")
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object.")
@@ -46,8 +48,9 @@ def _answer(stack: Stack, procedure: str, facts: str, at: datetime, language: st
 
 
 def _main(stack: Stack) -> str:
-    """The first procedure that is not work beside another; "" if there is none, which no procedure is called."""
-    return next((name for name, one in stack.procedures.items() if not one.within), "")
+    """`complaint`, else the first procedure that is not work beside another."""
+    main = [name for name, one in stack.procedures.items() if not one.within]
+    return COMPLAINT if COMPLAINT in main or not main else main[0]
 
 
 def _lines(answer: dict[str, Any]) -> Iterator[str]:
