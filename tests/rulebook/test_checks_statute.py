@@ -221,7 +221,9 @@ def test_shipped_books_against_their_statute() -> None:
 
 
 def test_a_condition_in_one_clause_is_found_beside_a_free_clause() -> None:
-    own = right("| sue | owner | note | received | nothing |") + right("| sue | owner | note | received | proof |", name="q")
+    own = right("| sue | owner | note | received | nothing |") + right(
+        "| sue | owner | note | received | proof |", name="q"
+    )
     law = right("| sue | owner | note | received | nothing |", name="statute.r")
     codes = [one.code for one in check_texts(Case("", FLOW + own, "", "", "", law).texts) if one.level == "error"]
     assert codes == ["contradicting-right", "right-conditioned"]
