@@ -24,7 +24,7 @@ from gongdao.rulebook.findings import Finding, Place, finding, has_errors, order
 from gongdao.rulebook.kinds import KINDS
 from gongdao.rulebook.model import Book, Cell, Clause, Rule
 from gongdao.rulebook.reader import read_document
-from gongdao.rulebook.registers import read_registers
+from gongdao.rulebook.register_binding import read_registers
 from gongdao.rulebook.rules import Approval, Deadline, Example, Interval, Notice, Procedure, Role, StepExample
 from gongdao.rulebook.schema import complete
 from gongdao.rulebook.stack import Stack
