@@ -8,31 +8,77 @@ An unknown fact makes no gap: `decide` says then that it is undecided, and no tw
 that do not also meet on a known value.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import accumulate
+from operator import xor
 
 from gongdao.rulebook.decisions import Table
-from gongdao.rulebook.facts import CHOICES, COUNTED, Fact, Span, Value, complement, from_count, within
+from gongdao.rulebook.facts import CHOICES, COUNTED, Fact, Span, Value, as_count, complement, from_count, within
 from gongdao.rulebook.unary import Among, Outside, Test, Within
 
 MOST_STATES = 200_000
 MOST_REGIONS = 20_000
 MOST_COLUMNS = 200
+MOST_STEPS = 10_000_000
 Example = dict[str, Value]
 
 
 class TooWide(Exception):
-    """More than MOST_STATES intermediate sets of rows, or more than MOST_COLUMNS columns."""
+    """More than MOST_STATES intermediate sets of rows, MOST_COLUMNS columns, or MOST_STEPS atoms to look at."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Axis:
     """One column: a value that stands for each atom, and for each atom the mask of the rows that admit it."""
 
     fact: Fact
     values: tuple[Value, ...]
     masks: tuple[int, ...]
+
+    @cached_property
+    def ranges(self) -> dict[int, list[tuple[int, int]]]:
+        """Row -> the stretches (from, to) of atoms that it admits; found where a mask differs from the one before."""
+        begun: dict[int, int] = {}
+        found: dict[int, list[tuple[int, int]]] = {}
+        before = 0
+        for index, mask in enumerate([*self.masks, 0]):
+            for row in _bits(mask ^ before):
+                if row in begun:
+                    found.setdefault(row, []).append((begun.pop(row), index))
+                else:
+                    begun[row] = index
+            before = mask
+        return found
+
+    @cached_property
+    def always(self) -> int:
+        """The mask of the rows that admit every value."""
+        mask = -1
+        for each in self.masks:
+            mask &= each
+        return mask
+
+    def atoms(self, among: int = 0) -> Iterator[tuple[Value, int]]:
+        """Values and masks of the atoms that all rows of `among` admit."""
+        if not among:
+            yield from zip(self.values, self.masks, strict=True)
+            return
+        for begin, end in self.ranges.get(next(_bits(among)), ()):
+            for index in range(begin, end):
+                if self.masks[index] & among == among:
+                    yield self.values[index], self.masks[index]
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """The numbers of the bits that are set, from the lowest."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
 
 
 def axes(table: Table, *others: Table) -> list[Axis]:
@@ -43,13 +89,35 @@ def axes(table: Table, *others: Table) -> list[Axis]:
     for name, fact in facts.items():
         tests = [next((test for known, test in row.tests if known == name), None) for row in rows]
         values = tuple(_atoms(fact, [test for test in tests if test is not None]))
-        masks = tuple(_mask(value, tests) for value in values)
-        made.append(Axis(fact, values, masks))
+        masks = _counted_masks(values, tests) if fact.type in COUNTED else _named_masks(values, tests)
+        made.append(Axis(fact, values, tuple(masks)))
     return made
 
 
-def _mask(value: Value, tests: list[Test | None]) -> int:
-    return sum(1 << index for index, test in enumerate(tests) if test is None or test.matches(value))
+def _named_masks(values: tuple[Value, ...], tests: Sequence[Test | None]) -> list[int]:
+    """For each atom the rows that admit it; a row costs no more than the values that it names."""
+    at = {value: index for index, value in enumerate(values)}
+    masks, refused, anywhere = [0] * len(values), [0] * len(values), 0
+    for index, test in enumerate(tests):
+        if not isinstance(test, Among):
+            anywhere |= 1 << index
+        if test is not None:
+            named = masks if isinstance(test, Among) else refused
+            for value in test.values if isinstance(test, Among | Outside) else ():
+                if value in at:
+                    named[at[value]] |= 1 << index
+    return [(mask | anywhere) & ~no for mask, no in zip(masks, refused, strict=True)]
+
+
+def _counted_masks(values: tuple[Value, ...], tests: Sequence[Test | None]) -> list[int]:
+    """The same for atoms in order: each row is switched on and off at the ends of its spans."""
+    counts = [as_count(value) for value in values]
+    switched = [0] * (len(counts) + 1)
+    for index, test in enumerate(tests):
+        for low, high in complement(complement(test.spans)) if isinstance(test, Within) else ((None, None),):
+            switched[0 if low is None else bisect_left(counts, low)] ^= 1 << index
+            switched[len(counts) if high is None else bisect_right(counts, high)] ^= 1 << index
+    return list(accumulate(switched[:-1], xor))
 
 
 def _atoms(fact: Fact, tests: list[Test]) -> Iterator[Value]:
@@ -91,6 +159,7 @@ def uncovered(columns: list[Axis], rows: int, *, among: int = 0) -> Example | No
     if len(columns) > MOST_COLUMNS:
         raise TooWide
     seen: set[tuple[int, int]] = set()
+    steps = [0]
     open_ended = _open_ended(columns)
 
     def look(depth: int, left: int) -> Example | None:
@@ -99,13 +168,14 @@ def uncovered(columns: list[Axis], rows: int, *, among: int = 0) -> Example | No
         if left & open_ended[depth] or (depth, left) in seen:
             return None
         seen.add((depth, left))
-        if len(seen) > MOST_STATES:
-            raise TooWide
         axis = columns[depth]
+        steps[0] += len(axis.values)
+        if len(seen) > MOST_STATES or steps[0] > MOST_STEPS:
+            raise TooWide
         tried: set[int] = set()
-        for value, mask in zip(axis.values, axis.masks, strict=True):
+        for value, mask in axis.atoms(among):
             rest = left & mask
-            if rest in tried or mask & among != among:
+            if rest in tried:
                 continue
             tried.add(rest)
             found = look(depth + 1, rest)
@@ -120,10 +190,7 @@ def _open_ended(columns: list[Axis]) -> list[int]:
     """For each depth, the rows that admit everything from there on."""
     masks = [-1]
     for axis in reversed(columns):
-        mask = masks[0]
-        for each in axis.masks:
-            mask &= each
-        masks.insert(0, mask)
+        masks.insert(0, masks[0] & axis.always)
     return masks
 
 
@@ -151,8 +218,8 @@ def meeting(columns: list[Axis], row: int) -> int:
     met = -1
     for axis in columns:
         here = 0
-        for mask in axis.masks:
-            if mask >> row & 1:
+        for begin, end in axis.ranges.get(row, ()):
+            for mask in axis.masks[begin:end]:
                 here |= mask
         met &= here
     return met
@@ -163,7 +230,7 @@ def common(columns: list[Axis], *rows: int) -> Example | None:
     wanted = sum(1 << row for row in set(rows))
     example: Example = {}
     for axis in columns:
-        value = next((v for v, mask in zip(axis.values, axis.masks, strict=True) if mask & wanted == wanted), None)
+        value = next((value for value, _ in axis.atoms(wanted)), None)
         if value is None:
             return None
         example[axis.fact.name] = value
