@@ -84,7 +84,11 @@ CODES: dict[str, Code] = {
     "failing-example": Code("error", "An example comes out differently.", "Correct the table or the example."),
     # procedures
     "no-start": Code("error", "A procedure has no row from `(start)`.", "Add the first row."),
-    "no-final": Code("error", "A final state is reached by no row.", "Add the row, or drop the state from `final:`."),
+    "no-final": Code(
+        "error",
+        "A final state is reached by no row, or is no end.",
+        "Add the row that leads there, drop the one that leads on, or drop the state from `final:`.",
+    ),
     "unreachable-state": Code(
         "error", "No path from `(start)` reaches the state.", "Add a row that leads there, or drop it."
     ),

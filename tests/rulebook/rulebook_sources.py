@@ -44,9 +44,12 @@ def law() -> tuple[Book, ...]:
     return tuple(read_document(text, name)[0] for name, text in shipped() if name.endswith(LAW))
 
 
+document = cache(read_document)
+
+
 def findings(texts: Texts) -> list[Finding]:
     """What `check` says about the fixtures and, as errors, about the books they stand on."""
-    documents = [read_document(text, f"{name}.md") for name, text in texts.items()]
+    documents = [document(text, f"{name}.md") for name, text in texts.items()]
     faults = [one for _, found in documents for one in found if one.level == "error"]
     found = faults + check([*law(), *(book for book, _ in documents)])
     return [one for one in found if one.book in BOOKS or one.level == "error"]

@@ -118,6 +118,17 @@ FAULTS = [
     ("unknown-role", flow_with("| received | close  | owner  ", "| received | close  | boss   "), FLOW),
     ("no-start", flow_with("| (start)  ", "| received "), FLOW),
     ("no-final", flow_with("final: closed", "final: closed, withdrawn"), FLOW),
+    (
+        "no-final",
+        flow_with(
+            "| *        | note ",
+            "| closed   | ask    | owner              | waiting  |         | record  |\n| *        | note ",
+        ),
+        flow_with(
+            "| *        | note ",
+            "| closed   | reopen | owner              | waiting  |         | reopen  |\n| *        | note ",
+        ),
+    ),
     ("unreachable-state", flow_with("| owner              | waiting  ", "| owner              | received "), FLOW),
     ("dead-end", flow_with("| owner              | closed   ", "| owner              | received "), FLOW),
     ("no-silence", flow_with("| clock:c.material   ", "| consumer           "), FLOW),

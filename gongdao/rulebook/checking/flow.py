@@ -10,6 +10,8 @@ from gongdao.rulebook.findings import Finding, Place, finding
 from gongdao.rulebook.rules import CLOCK, START, Deadline, Procedure, Row
 from gongdao.rulebook.stack import Stack
 
+_TAKES_UP = ("appeal", "reopen")
+
 
 def flow_findings(stack: Stack) -> list[Finding]:
     """Findings for every procedure of the stack and its deadlines."""
@@ -17,6 +19,7 @@ def flow_findings(stack: Stack) -> list[Finding]:
     for procedure in stack.procedures.values():
         found += _start(procedure) or [
             *_unreachable(procedure),
+            *_no_end(procedure),
             *_dead_ends(procedure),
             *_silence(procedure, {role.name for role in stack.roles.values() if role.party}),
             *_ambiguous(procedure, stack),
@@ -77,6 +80,21 @@ def _unreachable(procedure: Procedure) -> list[Finding]:
             row = _naming(procedure, state)
             message = f"No path from “{START}” leads to the state “{state}”."
             found.append(finding("unreachable-state", place_of(procedure, row), message, {"state": state}))
+    return found
+
+
+def _no_end(procedure: Procedure) -> list[Finding]:
+    """Rows that go on from a final state as if it were none; only an appeal or a reopening takes up an ended case."""
+    found = []
+    for row in procedure.rows:
+        state = next((state for state in row.states if state in procedure.final), None)
+        if state is None or row.target(state) in procedure.final or row.does in _TAKES_UP:
+            continue
+        message = (
+            f"“{state}” is final, yet “{row.action}” leads on from it to “{row.target(state)}”. Drop the row, "
+            "drop the state from `final:`, or let the row do `appeal` or `reopen`."
+        )
+        found.append(finding("no-final", place_of(procedure, row), message, {"state": state, "action": row.action}))
     return found
 
 
