@@ -12,6 +12,7 @@ from gongdao.rulebook.sources import shipped as shipped_files
 FILES = [(f"{name.rpartition('/')[2]}", text) for name, text in shipped_files()]
 SHIPPED = load_stack(FILES)
 NEXT = "2999.1"
+PROCEDURE = "complaint"
 NUMBERS = (1, 2, 9, 10, 50, 99, 100, 1000)
 FEN = (0, 50_000, 99_999, 100_000, 150_000)
 
@@ -71,19 +72,29 @@ def with_line(text: str, after: str, line: str) -> str:
     return text.replace(found, f"{found}\n{line}", 1)
 
 
+def of_a_complaint(kind: str) -> list[Rule]:
+    """The rules of a kind that hold for complaints, the procedure that the product runs."""
+    return [rule for rule in SHIPPED.rules(kind) if PROCEDURE in rule.head.get("of", PROCEDURE).split(", ")]
+
+
+def words_of_a_complaint() -> set[str]:
+    """The words that the notices of a complaint send."""
+    return {row["words"].text for rule in of_a_complaint("notice") for row in rule.records()}
+
+
 def edits() -> Iterator[Edit]:
-    """One edit, or a few, of every table of the shipped books that decides something."""
+    """One edit, or a few, of every table of the shipped books that decides something about a complaint."""
     for rule in SHIPPED.rules("decision"):
         output = rule.outputs[0].name
         yield Edit("decision", rule.name, 1, output, _other_value(rule, output))
-    for rule in SHIPPED.rules("deadline"):
+    for rule in of_a_complaint("deadline"):
         n, _, unit = rule.records()[0]["limit"].text.partition(" ")
         yield Edit("deadline", rule.name, 1, "limit", f"{int(n) + 2} {unit}")
     yield Edit("approval", "compensation", 1, "by", "general_manager")
     yield Edit("approval", "compensation", 2, "by", "department_leader")
     yield Edit("approval", "compensation", 2, "limit", "30 hours")
     yield Edit("approval", "compensation", 2, "inform", "service_centre")
-    for rule in SHIPPED.rules("notice"):
+    for rule in of_a_complaint("notice"):
         told = [name for row in rule.records() for name in row["to"].items()]
         spare = next(role for role in ("risk_management", "deputy_manager") if role not in told)
         yield Edit("notice", rule.name, 1, "to", f"{rule.records()[0]['to'].text}, {spare}")
@@ -91,7 +102,7 @@ def edits() -> Iterator[Edit]:
 
 def _other_value(rule: Rule, output: str) -> str:
     fact, now = SHIPPED.facts[output], rule.records()[0][output].text
-    return next(str(value) for value in fact.values if value != now)
+    return next(str(value) for value in fact.values or ("yes", "no") if value != now)
 
 
 def facts_for(edit: Edit) -> dict[str, Any]:

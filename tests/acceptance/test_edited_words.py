@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from acceptance_edits import SHIPPED, Edit, edited
+from acceptance_edits import SHIPPED, Edit, edited, rule_of, words_of_a_complaint
 from acceptance_tour import Tour, browser, page, play, store, words_of
 from click.testing import CliRunner
 from django.test import Client
@@ -35,7 +35,7 @@ def reader(tour: Tour, book: str) -> str:
 
 
 def test_other_words_are_in_the_letters(liao: Cast) -> None:
-    changed = marked("words", CHINESE)
+    changed = [edit for edit in marked("words", CHINESE) if edit.name in words_of_a_complaint()]
     store(liao, edited(*changed))
     number = "LL-20261115-0042"
     Order.objects.create(
@@ -72,7 +72,8 @@ def test_other_names_are_on_the_pages(liao: Cast) -> None:
 def test_another_example_fails_the_check(rule: Rule, tmp_path: Path) -> None:
     output = rule.outputs[0].name
     old = rule.records()[0][output].text
-    values = SHIPPED.facts[output].values if output in SHIPPED.facts else ("general_manager",)
+    others = ("1 day",) if output == "at_least" else ("general_manager",)
+    values = SHIPPED.facts[output].values or ("yes", "no") if output in SHIPPED.facts else others
     edit = Edit("examples", rule.name, 1, output, next(str(value) for value in values if value != old))
     [text] = [text for name, text in edited(edit) if name == edit.file]
     file = tmp_path / edit.file
@@ -85,7 +86,7 @@ def test_another_example_fails_the_check(rule: Rule, tmp_path: Path) -> None:
 def test_another_cell_of_the_procedure(liao: Cast) -> None:
     """Whoever stands in the row may do it, at once and without code."""
     accept = next(
-        n for n, row in enumerate(SHIPPED.rules("procedure")[0].records(), 1) if row["action"].text == "accept"
+        n for n, row in enumerate(rule_of("procedure", "complaint").records(), 1) if row["action"].text == "accept"
     )
     before = Tour(liao, {})
     before.file()
@@ -104,9 +105,14 @@ def test_another_cell_of_the_procedure(liao: Cast) -> None:
 
 @pytest.mark.parametrize("name", [rule.name for rule in SHIPPED.rules("right")])
 def test_another_right_is_read_by_everybody(name: str, liao: Cast) -> None:
-    edit = Edit("right", name, 1, "may_depend_on", "time")
+    depends = rule_of("right", name).records()[0]["may_depend_on"].text
+    edit = Edit("right", name, 1, "may_depend_on", "time" if depends != "time" else "nothing")
+    old, new = (
+        "、".join(SHIPPED.label("conditions", one.strip(), CHINESE) for one in text.split(","))
+        for text in (depends, edit.new)
+    )
     tour = Tour(liao, {})
-    before = words_of(reader(tour, "mechanism"))
+    before = words_of(reader(tour, edit.rule.book))
     store(liao, edited(edit))
-    after = words_of(reader(tour, "mechanism"))
-    assert (after["时间"] - before["时间"], before["无"] - after["无"]) == (1, 1), after - before
+    after = words_of(reader(tour, edit.rule.book))
+    assert (after[new] - before[new], before[old] - after[old]) == (1, 1), after - before
