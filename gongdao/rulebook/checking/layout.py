@@ -13,7 +13,7 @@ from gongdao.rulebook.stack import Stack
 
 _CLOSED = re.compile(r"[.!?\u3002\u2026][)\]\"'\u201d\u2019\u300d\u300f\u300b\u3011*_`~]*$")
 _LEADS_ON = re.compile(r"[:;,][*_`~]*$")
-_NO_PROSE = re.compile(r" {0,3}(?:[-+*>|#<]|[0-9]{1,9}[.)]|(?:\*\s*){3}|={3,}|-{3,})|\t| {4}|```|~~~")
+_NO_PROSE = re.compile(r" {0,3}(?:[-+*>|<]|#{1,6}(?:\s|$)|[0-9]{1,9}[.)]|(?:\*\s*){3}|={3,}|-{3,})|\t| {4}|```|~~~")
 _STOP = re.compile(r"[!?;\u3002]|[.](?=\s|$)")
 _HAN = re.compile("[\u4e00-\u9fff]")
 LONG_WITH_COMMA, LONGEST = 16, 24  # Chinese signs in a heading

@@ -8,6 +8,8 @@ from gongdao.rulebook.decisions import Table
 from gongdao.rulebook.findings import Finding, Place, finding
 from gongdao.rulebook.stack import Stack
 
+MOST_OVERLAPS = 100
+
 
 def table_findings(stack: Stack) -> list[Finding]:
     """Findings for every compiled table of the stack."""
@@ -42,10 +44,12 @@ def _gap(table: Table, columns: list[Axis]) -> list[Finding]:
 
 
 def _overlaps(table: Table, columns: list[Axis]) -> list[Finding]:
-    """For each row the first later one that meets it (and contradicts it, under `any`)."""
+    """For each row the first later one that meets it (and contradicts it, under `any`); not more than MOST_OVERLAPS."""
     found = []
     every = (1 << len(table.rows)) - 1
     for one in range(len(table.rows)):
+        if len(found) == MOST_OVERLAPS:
+            break
         met = (meeting(columns, one) & every) >> (one + 1)
         while met:
             other = one + 1 + ((met & -met).bit_length() - 1)
