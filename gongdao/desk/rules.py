@@ -1,57 +1,114 @@
-"""The rulebooks in force on the platform, with what the check finds about them."""
+"""The rulebooks of the platform for staff: what the check finds about them, in a list and beside each clause."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext
 
 from gongdao.desk.gate import DeskRequest, desk_page
 from gongdao.editions import books
-from gongdao.editions.models import Edition, Ruleset
-from gongdao.rulebook import Finding, check
+from gongdao.editions.listing import Listed, Listing, listing, readable
+from gongdao.editions.models import Edition
+from gongdao.look.reading import with_findings
+from gongdao.people.models import Platform
+from gongdao.rulebook import CODES, Finding, check
 
 AROUND = 1  # lines of the text shown before and behind a finding
-MOST = 100  # findings shown of one book
-MEANINGS: dict[str, str | Promise] = {  # of the findings with which an edition may come into force
-    "heading-without-id": _("A heading opens no clause."),
-    "never-used": _("A declared name is used nowhere."),
-    "never-matches": _("A row can never be chosen."),
-    "too-wide": _("The table is too large to be checked whole."),
-    "ambiguous-action": _("Two rows allow one action to one role in one state."),
-    "never-binds": _("Another limit on the same step always ends no later."),
-    "missing-translation": _("A text lacks one of the languages."),
-}
+MOST = 100  # findings shown of one book in the list
+LEVELS = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding in the reader's words: its cause, its cure, the values that show it, the lines around it."""
+
+    finding: Finding
+    cause: str
+    cure: str
+    example: str
+    source: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An edition in force with its findings, each with its meaning, its example and the lines it is about."""
+    """An edition with what was found: how many of each level, and the findings by clause."""
 
-    edition: Edition
+    listed: Listed
     sha256: str
-    errors: int
-    findings: list[tuple[Finding, str | Promise, str, list[dict[str, Any]]]]
+    counts: dict[str, int]
+    groups: list[tuple[str, str, list[Found]]]
     more: int
+    href: str
+
+    @property
+    def edition(self) -> Edition:
+        return self.listed.edition
+
+    @property
+    def errors(self) -> int:
+        return self.counts["error"]
+
+    @property
+    def findings(self) -> list[Found]:
+        return [one for _, _, found in self.groups for one in found]
 
 
 @desk_page
 def rules(request: DeskRequest) -> HttpResponse:
-    """The stack in force now."""
+    """The stack in force now, and the other editions."""
     desk = request.desk
-    ruleset = Ruleset.objects.prefetch_related("editions").get(pk=books.in_force(desk.platform.pk, desk.now))
-    found = findings(ruleset.pk)
+    known = listing(desk.platform.pk, desk.now)
+    current = books.in_force(desk.platform.pk, desk.now)
+    shown = [one for one in known.editions if one.in_force]
+    texts = dict(Edition.objects.filter(rulesets=current).values_list("pk", "text"))
     context = {
         "platform": desk.platform,
         "now": desk.now,
-        "since": ruleset.since,
-        "books": [_checked(edition, found) for edition in sorted(ruleset.editions.all(), key=lambda one: one.pk)],
+        "since": known.current and known.current.since,
+        "books": [_checked(desk.platform, one, findings(current), texts[one.edition.pk]) for one in shown[::-1]],
+        "others": [(one, _href(one)) for one in known.editions if not one.in_force],
+        "search_href": reverse("rules_find", args=[desk.platform.slug]),
     }
     return render(request, "desk/rules.html", context)
+
+
+@desk_page
+def edition(request: DeskRequest, book: str, version: str) -> HttpResponse:
+    """One edition to read, with what the check finds beside each clause."""
+    desk = request.desk
+    known = listing(desk.platform.pk, desk.now)
+    one = known.find(book, version)
+    if one is None:
+        raise Http404("no such edition")
+    text = Edition.objects.values_list("text", flat=True).get(pk=one.edition.pk)
+    checked = _checked(desk.platform, one, findings(one.ruleset.pk), text, most=0)
+    made = readable(one.ruleset.pk, book, version, desk.language)
+    context = {
+        **_head(desk.platform, known, one),
+        "now": desk.now,
+        "book": with_findings(made, {clause: found for clause, _, found in checked.groups}),
+        "foreign": made.language != desk.language,
+        "checked": checked,
+        "loose": next((found for clause, _, found in checked.groups if not clause), []),
+    }
+    return render(request, "desk/rulebook.html", context)
+
+
+def addresses(platform: Platform, ruleset_id: int) -> Callable[[str], str]:
+    """Where staff read a clause of these rules: beside what the check finds about it."""
+    versions = dict(Edition.objects.filter(rulesets=ruleset_id).values_list("book", "version"))
+    clauses = books.stack(ruleset_id).clauses
+
+    def href(clause: str) -> str:
+        book = clauses[clause].book if clause in clauses else ""
+        return f"{reverse('desk:edition', args=[book, versions[book]])}#{clause}" if book in versions else ""
+
+    return href
 
 
 @lru_cache(maxsize=16)
@@ -60,16 +117,55 @@ def findings(ruleset_id: int) -> tuple[Finding, ...]:
     return tuple(check(books.stack(ruleset_id)))
 
 
-def _checked(edition: Edition, found: Sequence[Finding]) -> Checked:
-    own = [one for one in found if one.book == edition.book]
-    lines = edition.text.splitlines()
+def _head(platform: Platform, known: Listing, one: Listed) -> dict[str, Any]:
+    editions = known.of_book(one.edition.book)
+    before = editions[editions.index(one) + 1 :]
+    names = [platform.slug, one.edition.book]
+    return {
+        "platform": platform,
+        "listed": one,
+        "editions": editions,
+        "current": one.edition.pk,
+        "hash": bytes(one.edition.sha256).hex(),
+        "books_href": reverse("desk:rules"),
+        "book_id": one.edition.book,
+        "search_href": reverse("rules_find", args=[platform.slug]),
+        "compare_href": reverse("rules_changes", args=names),
+        "text_href": reverse("edition_text", args=[*names, one.edition.version]),
+        "base": reverse("edition", args=[*names, one.edition.version]),
+        "try_href": f"{reverse('desk:rules_try')}?rules={one.ruleset.pk}",
+        "from_version": (before or [one])[0].edition.version,
+        "to_version": one.edition.version,
+    }
+
+
+def _href(one: Listed) -> str:
+    return reverse("desk:edition", args=[one.edition.book, one.edition.version])
+
+
+def _checked(platform: Platform, one: Listed, found: Sequence[Finding], text: str, most: int = MOST) -> Checked:
+    """`most` 0 shows all."""
+    own = [each for each in found if each.book == one.edition.book]
+    own.sort(key=lambda each: LEVELS.index(each.level))
+    kept = own[:most] if most else own
+    lines = text.splitlines()
+    titles = {clause.id: clause.title for clause in books.stack(one.ruleset.pk).clauses.values()}
+    groups: dict[str, list[Found]] = {}
+    for each in kept:
+        groups.setdefault(each.clause, []).append(_found(each, lines))
     return Checked(
-        edition=edition,
-        sha256=bytes(edition.sha256).hex(),
-        errors=sum(one.level == "error" for one in own),
-        findings=[(one, MEANINGS.get(one.code, ""), _example(one), _source(lines, one.line)) for one in own[:MOST]],
-        more=max(0, len(own) - MOST),
+        listed=one,
+        sha256=bytes(one.edition.sha256).hex(),
+        counts={level: sum(each.level == level for each in own) for level in LEVELS},
+        groups=[(clause, titles.get(clause, ""), each) for clause, each in groups.items()],
+        more=len(own) - len(kept),
+        href=_href(one),
     )
+
+
+def _found(one: Finding, lines: Sequence[str]) -> Found:
+    code = CODES[one.code]
+    return Found(one, gettext(code.cause), gettext(code.cure), _example(one), _source(lines, one.line))
 
 
 def _example(one: Finding) -> str:

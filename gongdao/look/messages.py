@@ -3,7 +3,7 @@
 ``python -m gongdao.look.messages`` adds what is missing to each app's ``locale/zh_Hans/LC_MESSAGES/django.po`` with an
 empty translation, compiles, and lists what still has none. Packages without an ``apps.py`` (the pure ones) have their
 words in this app's catalogue. msgids are the strings of ``{% translate %}``, ``{% blocktranslate %}`` and the gettext
-functions, and the docstrings of all subclasses of `Refusal`.
+functions, the docstrings of all subclasses of `Refusal`, and causes and cures of the checker's findings.
 """
 
 import ast
@@ -21,6 +21,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from gongdao.rulebook.findings import CODES
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LOCALE = "zh_Hans"
@@ -47,7 +49,7 @@ def used() -> dict[str, set[Key]]:
     apps = catalogues()
     found: dict[str, set[Key]] = defaultdict(set)
     sources = sorted(PACKAGE.rglob("*.py"))
-    for path, keys in [*_in_code(sources), *_refusals(sources), *_in_templates()]:
+    for path, keys in [*_in_code(sources), *_refusals(sources), *_in_templates(), _findings()]:
         package = path.relative_to(PACKAGE).parts[0]
         found[package if package in apps else "look"].update(keys)
     return {app: keys if app == "look" else keys - found["look"] for app, keys in found.items()}
@@ -56,6 +58,12 @@ def used() -> dict[str, set[Key]]:
 def _in_code(sources: Iterable[Path]) -> Iterator[tuple[Path, set[Key]]]:
     for path in sources:
         yield path, _extracted(path.read_bytes())
+
+
+def _findings() -> tuple[Path, set[Key]]:
+    """The cause and the cure of every finding of the checker."""
+    said = {text for code in CODES.values() for text in (code.cause, code.cure)}
+    return PACKAGE / "rulebook" / "findings.py", {(text, None) for text in said}
 
 
 def _in_templates() -> Iterator[tuple[Path, set[Key]]]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from gongdao.portal import views_cases, views_filing, views_home, views_rules
+from gongdao.portal import try_page, views_cases, views_filing, views_home, views_rules, why_page
 
 
 class Step:
@@ -33,9 +33,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/cases/<str:number>/", views_cases.case, name="case"),
     path("<slug:slug>/cases/<str:number>/do/<str:action>/", views_cases.do, name="case_do"),
     path("<slug:slug>/cases/<str:number>/do/<str:action>/draft/", views_cases.autosave, name="case_draft"),
+    path("<slug:slug>/cases/<str:number>/why/<str:decision>/", why_page.why, name="case_why"),
     path("<slug:slug>/cases/<str:number>/files/<int:file_id>/", views_cases.file, name="case_file"),
     path("<slug:slug>/rules/", views_rules.rules, name="rules"),
+    path("<slug:slug>/rules/find/", views_rules.find, name="rules_find"),
+    path("<slug:slug>/rules/try/", try_page.try_case, name="rules_try"),
     path("<slug:slug>/rules/<str:book>/", views_rules.in_force, name="rulebook"),
+    path("<slug:slug>/rules/<str:book>/changes/", views_rules.changes, name="rules_changes"),
     path("<slug:slug>/rules/<str:book>/<str:version>/", views_rules.edition, name="edition"),
     path("<slug:slug>/rules/<str:book>/<str:version>/text", views_rules.text, name="edition_text"),
 ]

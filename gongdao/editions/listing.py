@@ -1,0 +1,98 @@
+"""The editions of a platform, with when each was in force, and each made ready for reading."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext, pgettext
+
+from gongdao.editions import books
+from gongdao.editions.models import Edition, Ruleset
+from gongdao.look.reading import Reading, reading
+from gongdao.look.times import zone_of
+
+SHARED = ("vocabulary", "laws", "statute")
+"""Books that say how the others are read; a ruleset is called after the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An edition, read with the newest ruleset that holds it; in force from `since` (null: only for the past) to
+    `until` (null: no end known)."""
+
+    edition: Edition
+    ruleset: Ruleset
+    since: datetime | None
+    until: datetime | None
+    in_force: bool
+
+    @property
+    def planned(self) -> bool:
+        """Will it come into force later?"""
+        return not self.in_force and self.since is not None and self.until is None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rulesets of a platform, the latest to come into force first, and the ruleset in force now (null: none)."""
+
+    rulesets: tuple[Ruleset, ...]
+    current: Ruleset | None
+    editions: tuple[Listed, ...]
+
+    def of_book(self, book: str) -> list[Listed]:
+        """The editions of a book, the newest first."""
+        return [one for one in self.editions if one.edition.book == book]
+
+    def find(self, book: str, version: str) -> Listed | None:
+        return next((one for one in self.of_book(book) if one.edition.version == version), None)
+
+    def ruleset(self, id: int | None) -> Ruleset | None:
+        return next((one for one in self.rulesets if one.pk == id), None)
+
+
+def listing(platform_id: int, now: datetime) -> Listing:
+    """Everything published on a platform; two statements, the texts are not loaded."""
+    held = Prefetch("editions", Edition.objects.defer("text").order_by("pk"))
+    rows = list(Ruleset.objects.filter(platform_id=platform_id).prefetch_related(held))
+    rows.sort(key=lambda one: (one.since is not None, one.since or now, one.pk))
+    dated = [one for one in rows if one.since is not None]
+    current = next((one for one in reversed(dated) if one.since is not None and one.since <= now), None)
+    editions = {edition.pk: edition for ruleset in rows for edition in ruleset.editions.all()}
+    listed = [_listed(edition, rows, dated, current) for edition in editions.values()]
+    listed.sort(key=lambda one: (one.edition.book, one.ruleset.since or now, one.edition.pk))
+    return Listing(tuple(reversed(rows)), current, tuple(reversed(listed)))
+
+
+def _listed(edition: Edition, rows: list[Ruleset], dated: list[Ruleset], current: Ruleset | None) -> Listed:
+    holding = [one for one in rows if edition in one.editions.all()]
+    times = [n for n, one in enumerate(dated) if one in holding]
+    since = dated[times[0]].since if times else None
+    until = dated[times[-1] + 1].since if times and times[-1] + 1 < len(dated) else None
+    return Listed(edition, max(holding, key=lambda one: one.pk), since, until, current in holding)
+
+
+@lru_cache(maxsize=64)
+def readable(ruleset_id: int, book: str, version: str, language: str) -> Reading:
+    """A book of a ruleset for readers of a language, which must be the active one; made once a process."""
+    stack = books.stack(ruleset_id)
+    found = next(one for one in stack.books if one.id == book)
+    return reading(found, version, stack, language)
+
+
+def versions(ruleset: Ruleset) -> dict[str, str]:
+    """Book -> version as stored, for permanent addresses."""
+    return {edition.book: edition.version for edition in ruleset.editions.all()}
+
+
+def ruleset_words(ruleset: Ruleset, current: Ruleset | None, place: Any) -> str:
+    """What a ruleset is called in a list: since when, and the books of the platform's own in it."""
+    own = [edition for edition in ruleset.editions.all() if edition.book not in SHARED] or ruleset.editions.all()
+    titles = pgettext("between names of a list", ", ").join(f"{one.title} {one.version}" for one in own)
+    if ruleset.since is None:
+        return gettext("only for matters of the past: {titles}").format(titles=titles)
+    day = ruleset.since.astimezone(zone_of(place)).date()
+    said = gettext("in force now: {titles}") if ruleset == current else gettext("from {day}: {titles}")
+    return said.format(day=f"{day:%Y-%m-%d}", titles=titles)

@@ -1,0 +1,263 @@
+"""What stands in a rule's cells, for people: names become labels, tests and limits become words."""
+
+import re
+from collections.abc import Callable
+
+from django.utils.translation import gettext, pgettext
+
+from gongdao.look import times
+from gongdao.look.columns import GROUPS, HEADS, REQUIRED, TITLES
+from gongdao.rulebook import Column, Rule, Stack
+from gongdao.rulebook.facts import CHOICES
+from gongdao.rulebook.registers import FOREVER, read_price, read_when
+from gongdao.rulebook.stack import pick
+from gongdao.words import yuan
+
+ANY = "-"
+RAW = ("words", "labels", "wording")
+"""Kinds that hold words themselves: shown as they stand."""
+_LIMIT = re.compile(r"([0-9]+) (minute|hour|working hour|working day|day|month|year)s?")
+_COMPARED = re.compile(r"(<=|>=|<|>)\s*(\S+)")
+
+
+class Words:
+    """What the title, the heads and the cells of one rule read like in the reader's language."""
+
+    def __init__(self, rule: Rule, stack: Stack, language: str) -> None:
+        self.rule, self.stack, self.language = rule, stack, language
+        self.fact = ""
+
+    def title(self) -> str:
+        """What sort of table it is, and what it is about."""
+        kind = str(TITLES.get(self.rule.kind, self.rule.kind))
+        about = self._about()
+        return gettext("{kind}: {about}").format(kind=kind, about=about) if about else kind
+
+    def _about(self) -> str:
+        name = self.rule.name
+        if self.rule.kind == "articles":
+            return self._law(name)
+        group = {"deadline": "deadlines", "approval": "approvals", "register": "registers"}.get(self.rule.kind)
+        return self.stack.label(group, name, self.language) if group else ""
+
+    def heads(self) -> list[tuple[str, str]]:
+        """The lines before the table, but for what only the machine needs."""
+        said: dict[str, tuple[str, Callable[[str], str]]] = {
+            "on": (gettext("When"), self._event),
+            "from": (gettext("Starts with"), self._event),
+            "until": (gettext("Ends with"), self._event),
+            "pauses": (gettext("Rests while"), self._state),
+            "duty": (gettext("Whose duty"), self._role),
+            "on_breach": (gettext("If missed"), self._breach),
+            "final": (gettext("Ends as"), self._state),
+            "to": (gettext("Until"), self._event),
+        }
+        found = []
+        for key, text in self.rule.head.items():
+            if key in said:
+                label, say = said[key]
+                found.append((label, self._listed(text, say)))
+        return found
+
+    def head(self, column: Column) -> str:
+        name = column.name
+        if name in self.stack.facts:
+            return self.stack.fact_label(name, self.language)
+        return str(HEADS.get(name, name))
+
+    def cell(self, column: Column, text: str) -> str:
+        if self.rule.kind in RAW or text in ("", ANY):
+            return text
+        name = column.name
+        if name in self.stack.facts:
+            return self._test(name, text)
+        say: dict[str, Callable[[str], str]] = {
+            "limit": limit_words,
+            "warn": limit_words,
+            "by": self._role,
+            "inform": self._role,
+            "to": self._role,
+            "holder": self._role,
+            "channel": lambda one: self.stack.label("channels", one, self.language),
+            "state": self._state,
+            "next": self._state,
+            "in_states": self._state,
+            "action": self._action,
+            "role": self._role,
+            "stand_in": self._role,
+            "scope": _scope,
+            "event": self._event,
+            "needs": self._need,
+            "set_by": self._setter,
+            "who": self._role,
+            "hold_by": self._role,
+            "payer": self._role,
+            "eased_for": self._role,
+            "with": self._role,
+            "from": self._event,
+            "when": self._when,
+            "law": self._law,
+            "price": _price,
+            "base": lambda one: self.stack.fact_label(one, self.language),
+            "keep": lambda one: gettext("for ever") if one == FOREVER else limit_words(one),
+            **dict.fromkeys(("at_least", "at_most", "within", "review"), limit_words),
+        }
+        if self.rule.kind == "facts" and name != "set_by":
+            return self._declared(name, text)
+        if self.rule.kind == "requires" and name in ("kind", "name"):
+            return self._required(name, text)
+        if group := GROUPS.get((self.rule.kind, name)):
+            return self._listed(text, lambda one: self.stack.label(group, one, self.language))
+        return self._listed(text, say[name]) if name in say else text
+
+    def _required(self, column: str, text: str) -> str:
+        """What a statute asks for; `self.fact` is the kind of the row."""
+        if column == "kind":
+            self.fact = text
+            return self.stack.label("requirement_kinds", text, self.language)
+        if group := REQUIRED.get(self.fact):
+            return self.stack.label(group, text, self.language)
+        if self.fact == "procedure":
+            return self.stack.label("procedures", text, self.language)
+        return " → ".join(self._event(one) for one in text.split(".."))
+
+    def _when(self, text: str) -> str:
+        """When a duty is done: the words of each of its forms."""
+        when = read_when(text)
+        if when is None:
+            return text
+        limit = limit_words(str(when.limit)) if when.limit else ""
+        event = self._event(when.event) if when.event else ""
+        form = when.form if when.form != "on" or when.limit else "at"
+        said = {
+            "continuously": gettext("at all times"),
+            "every": gettext("every {limit}"),
+            "on": gettext("{event}: within {limit}"),
+            "at": gettext("{event}: first of all") if when.first else event,
+            "before": gettext("before: {event}"),
+        }[form]
+        return said.format(limit=limit, event=event)
+
+    def _law(self, name: str) -> str:
+        """The title of a law in the register; in the reader's language."""
+        titles = next((law.titles for law in self.stack.registers.laws if law.name == name), {})
+        book = next((book.title for book in self.stack.books if book.id == name), name)
+        return pick(titles, self.language) or book
+
+    def _setter(self, name: str) -> str:
+        special = {"filing": gettext("whoever complains"), "product": gettext("the system")}
+        return special.get(name) or self._role(name)
+
+    def _listed(self, text: str, say: Callable[[str], str]) -> str:
+        return pgettext("between names of a list", ", ").join(
+            say(part.strip()) for part in text.split(",") if part.strip()
+        )
+
+    def _declared(self, column: str, text: str) -> str:
+        """A cell of the table that declares the facts; `self.fact` is the fact of the row."""
+        if column == "fact":
+            self.fact = text
+            return self.stack.fact_label(text, self.language)
+        if column == "type":
+            return _type(text)
+        return self._test(self.fact, text) if column in ("values", "default") else text
+
+    def _test(self, fact: str, text: str) -> str:
+        declared = self.stack.facts[fact]
+        if declared.type in CHOICES:
+            return self._listed(text, lambda one: self._value(fact, one))
+        if declared.type == "yes_no":
+            return self.stack.label("yes_no", text, self.language)
+        unit = " " + gettext("yuan") if declared.unit == "CNY" else ""
+        compared = _COMPARED.fullmatch(text)
+        if compared is None:
+            return f"{text}{unit}"
+        said = {
+            "<": gettext("below {n}"),
+            "<=": gettext("at most {n}"),
+            ">": gettext("above {n}"),
+            ">=": gettext("{n} and more"),
+        }[compared[1]]
+        return said.format(n=compared[2] + unit)
+
+    def _value(self, fact: str, text: str) -> str:
+        inner = re.fullmatch(r"not\((.*)\)", text)
+        if inner:
+            return gettext("not {value}").format(value=self._value(fact, inner[1].strip()))
+        group = fact if fact in self.stack.labels else fact + "s"
+        return self.stack.label(group, text, self.language)
+
+    def _event(self, name: str) -> str:
+        return self.stack.event_label(name, self.language)
+
+    def _action(self, name: str) -> str:
+        return self.stack.label("actions", name, self.language)
+
+    def _state(self, name: str) -> str:
+        special = {"*": gettext("any state"), "same": gettext("stays"), "(start)": gettext("at the start")}
+        return special.get(name) or self.stack.label("states", name, self.language)
+
+    def _role(self, name: str) -> str:
+        if name.startswith("clock:"):
+            deadline = self.stack.label("deadlines", name.removeprefix("clock:"), self.language)
+            return gettext("when the time is over: {deadline}").format(deadline=deadline)
+        return self.stack.role_label(name, self.language)
+
+    def _breach(self, text: str) -> str:
+        how, _, role = text.partition(" ")
+        said = {"escalate": gettext("{role} takes it up."), "inform": gettext("{role} is told.")}.get(how, "{role}")
+        return said.format(role=self._role(role.strip()))
+
+    def _need(self, text: str) -> str:
+        name, _, about = text.partition(":")
+        said = {
+            "reasons": gettext("reasons"),
+            "clause": gettext("the clause"),
+            "evidence": gettext("evidence"),
+            "consent": gettext("consent, by an act of the consumer"),
+            "human": gettext("a person"),
+            "other_than": gettext("not who did: {what}"),
+            "approval": gettext("approval: {what}"),
+            "delivered": gettext("delivered: {what}"),
+        }.get(name, text)
+        group = "approvals" if name == "approval" else "actions"
+        return said.format(what=self.stack.label(group, about, self.language))
+
+
+def limit_words(text: str) -> str:
+    """`3 working days` in the reader's language; anything else as it stands."""
+    match = _LIMIT.fullmatch(text)
+    return times.counted(match[2] + "s", int(match[1])) if match else text
+
+
+def _scope(name: str) -> str:
+    return {
+        "case": gettext("one complaint"),
+        "department": gettext("one department"),
+        "platform": gettext("the whole platform"),
+        "machine": gettext("a program"),
+    }.get(name, name)
+
+
+def _type(name: str) -> str:
+    return {
+        "choice": gettext("one of several"),
+        "grade": gettext("one of several, from light to grave"),
+        "money": gettext("an amount"),
+        "number": gettext("a number"),
+        "yes_no": gettext("yes or no"),
+        "date": gettext("a date"),
+        "text": gettext("words"),
+    }.get(name, name)
+
+
+def _price(text: str) -> str:
+    price = read_price(text)
+    if price is None or price.form == "share":
+        return text
+    said = {
+        "tariff": gettext("by the tariff of the body"),
+        "agreed": gettext("as agreed"),
+        "amount": gettext("{n} yuan").format(n=yuan(price.amount)) if price.amount else gettext("free of charge"),
+    }
+    return said[price.form]
