@@ -175,6 +175,7 @@ def is_closed(text: str) -> bool:
 def _paragraphs(block: str) -> Iterator[tuple[int, str, bool]]:
     """Plain paragraphs: index and text of the last line of each, and whether something follows in the block."""
     lines = block.split("\n")
+    last = max((n for n, line in enumerate(lines) if line.strip() and not is_note(line)), default=0)
     fenced, reading, fresh = False, False, True
     for n, line in enumerate([*lines, ""]):
         fence = line.lstrip().startswith(("```", "~~~"))
@@ -182,6 +183,6 @@ def _paragraphs(block: str) -> Iterator[tuple[int, str, bool]]:
         blank = not line.strip()
         prose = not (blank or fence or fenced or _NO_PROSE.match(line))
         if reading and not prose:
-            yield n - 1, lines[n - 1], any(each.strip() and not is_note(each) for each in lines[n:])
+            yield n - 1, lines[n - 1], n <= last
         reading = prose and (reading or fresh)
         fresh = blank or fence or line.startswith("#")
