@@ -45,7 +45,7 @@ def _gap(table: Table, columns: list[Axis]) -> list[Finding]:
 
 def _overlaps(table: Table, columns: list[Axis]) -> list[Finding]:
     """For each row the first later one that meets it (and contradicts it, under `any`); not more than MOST_OVERLAPS."""
-    found = []
+    found: list[Finding] = []
     every = (1 << len(table.rows)) - 1
     for one in range(len(table.rows)):
         if len(found) == MOST_OVERLAPS:
