@@ -1,13 +1,15 @@
 """`gongdao check`: the faults of rulebooks, each with file, line, column and what to write instead."""
 
+import importlib
 import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from gongdao.rulebook import Finding, check_texts
+from gongdao.rulebook import Finding, check_texts, load_stack
 from gongdao.rulebook.checking import check_plain
 from gongdao.rulebook.loading import try_stack
 from gongdao.rulebook.sources import decode, front_of, shipped, with_imports
@@ -19,11 +21,18 @@ from gongdao.rulebook.sources import decode, front_of, shipped, with_imports
 @click.option("--no-placeholders", is_flag=True, help="Let placeholder texts pass (a draft).")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge citations on this day.")
 @click.option("--text", "as_text", is_flag=True, help="FILES are plain text: check their words only.")
-def command(files: tuple[Path, ...], as_json: bool, no_placeholders: bool, on: datetime | None, as_text: bool) -> None:
+@click.option("--coverage", "covered", is_flag=True, help="What carries out each obligation of the shipped books.")
+def command(
+    files: tuple[Path, ...], as_json: bool, no_placeholders: bool, on: datetime | None, as_text: bool, covered: bool
+) -> None:
     """Check rulebook FILES together, or the shipped books; imported books are taken from these where not given.
 
-    Exit status 1 if there is any error.
+    Exit status 1 if there is any error, or with --coverage any problem.
     """
+    if covered:
+        if files or no_placeholders or on or as_text:
+            raise click.UsageError("--coverage is about the shipped books and goes with --json only.")
+        _coverage(as_json)
     if as_text and not files:
         raise click.UsageError("Name the text files to check.")
     texts, found = read_files(files) if files else (shipped(), [])
@@ -39,6 +48,17 @@ def command(files: tuple[Path, ...], as_json: bool, no_placeholders: bool, on: d
                 click.echo(f"    explained: {one.explained}")
         click.echo(_total(found), err=True)
     sys.exit(1 if any(one.level == "error" for one in found) else 0)
+
+
+def _coverage(as_json: bool) -> NoReturn:
+    """Loads Django, which the check of books does without."""
+    coverage = importlib.import_module("gongdao.cli.coverage")
+    rows = coverage.examined(coverage.read(), load_stack(shipped()))
+    if as_json:
+        click.echo(json.dumps(coverage.as_json(rows), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(coverage.lines(rows)))
+    sys.exit(1 if any(row.problems for row in rows) else 0)
 
 
 def _of_books(texts: list[tuple[str, str]], given: set[str], on: date | None, placeholders: bool) -> list[Finding]:
