@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongdao.desk.gate import Desk, DeskRequest, View, desk_page
+from gongdao.desk.queues import PROCEDURE
 from gongdao.proceedings.administer import ADMINISTRATOR, is_administrator, require_administrator
 from gongdao.rulebook import Stack
 
@@ -90,9 +91,12 @@ def vacancies(desk: Desk) -> list[Vacancy]:
 
 
 def needed(stack: Stack) -> set[str]:
-    """The roles that a procedure lets act, an approval asks or a notice tells; and somebody to fill them."""
-    acting = {name for procedure in stack.procedures.values() for row in procedure.rows for name in row.by}
-    tables = [one.table for one in stack.approvals.values()] + [one.table for one in stack.notice_list]
+    """The roles that complaints wait for: who may act, is asked to approve, or is told; and somebody to fill them."""
+    rows = stack.procedure(PROCEDURE).rows
+    acting = {name for row in rows for name in row.by}
+    asked = {name for row in rows for need in row.needs if need.name == "approval" for name in need.args}
+    tables = [stack.approval(name).table for name in asked]
+    tables += [one.table for one in stack.notice_list if not one.of or PROCEDURE in one.of]
     told = {
         name
         for table in tables
