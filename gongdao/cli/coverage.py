@@ -1,7 +1,8 @@
 """Coverage: what carries out each obligation of the sources: clause, rules, enforcing part, test; or what is missing.
 
-The table is `rulebooks/obligations.tsv`. Nothing of it is believed: clause and rules are looked up in the shipped books,
-the part in the product, the test in the tests of a checkout. `python -m gongdao.cli.coverage` writes docs/coverage.md.
+The table is `rulebooks/obligations.tsv`. Nothing of it is believed: clause and rules are looked up in the shipped
+books, the part in the product, the test in the tests of a checkout. `python -m gongdao.cli.coverage` writes
+docs/coverage.md.
 """
 
 import ast
