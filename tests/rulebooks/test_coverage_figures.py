@@ -1,4 +1,4 @@
-"""The limits of the sources stand in the rules that carry them out; read from the list of obligations, not typed here."""
+"""The limits of the sources stand in the rules that carry them out; read from the list of obligations, not typed."""
 
 import csv
 import re
