@@ -32,7 +32,7 @@ class Refusal(Exception):
 
 
 class BadAmount(Refusal):
-    """“{text}” is not an amount in yuan. Write digits with at most two decimals, for example {example}."""
+    """“{text}” is not an amount of money. Write digits with at most two decimals, for example {example}."""
 
     status = 422
 

@@ -70,6 +70,6 @@ def yuan(amount: int) -> str:
 
 
 def _corrected(text: str) -> str | None:
-    plain = unicodedata.normalize("NFKC", text).strip().lstrip("¥￥$").replace(",", "").replace(" ", "")
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("¥￥$€£").replace(",", "").replace(" ", "")
     plain = re.sub(r"^0+(?=[0-9])", "", plain)
     return plain if _YUAN.fullmatch(plain) else None

@@ -1,5 +1,7 @@
 """The consumer that a machine names: an account by the marketplace's own key, or a guest."""
 
+from functools import partial
+
 from gongdao.api.errors import ConsumerNeeded, NotAConsumer
 from gongdao.api.lookup import Account, Known
 from gongdao.api.shapes import Consumer
@@ -8,10 +10,11 @@ from gongdao.intake.submission import Filer
 from gongdao.people import accounts
 from gongdao.people.errors import AddressTaken
 from gongdao.people.models import Platform, User
-from gongdao.words import LANGUAGES
 
 
-def check(reading: Reading, pointer: str, given: Consumer, known: Known, *, ref_needed: bool = False) -> None:
+def check(
+    platform: Platform, reading: Reading, pointer: str, given: Consumer, known: Known, *, ref_needed: bool = False
+) -> None:
     """Note what is wrong with the consumer, and put e-mail and phone into normal form."""
     account = known.accounts.get(given.ref)
     if account is not None:
@@ -23,13 +26,15 @@ def check(reading: Reading, pointer: str, given: Consumer, known: Known, *, ref_
     if given.email:
         given.email = reading.take(f"{pointer}/email", accounts.normal_email, given.email) or ""
     if given.phone:
-        given.phone = reading.take(f"{pointer}/phone", accounts.normal_phone, given.phone) or ""
+        given.phone = (
+            reading.take(f"{pointer}/phone", partial(accounts.normal_phone, platform=platform), given.phone) or ""
+        )
 
 
 def filer(platform: Platform, given: Consumer, known: Known) -> Filer:
     """Who files. An account that the marketplace knows and we do not yet is made now."""
     if not given.ref:
-        language = given.language or LANGUAGES[0]
+        language = given.language or platform.language
         return Filer(name=given.name[:100], email=given.email, phone=given.phone, language=language)
     account = known.accounts.get(given.ref)
     if account is None:
@@ -39,7 +44,7 @@ def filer(platform: Platform, given: Consumer, known: Known) -> Filer:
 
 def make(platform: Platform, given: Consumer) -> Account:
     """The account of a reference. An address that another account has stays there, as in `people.handover`."""
-    name, language = given.name or given.ref, given.language or LANGUAGES[0]
+    name, language = given.name or given.ref, given.language or platform.language
     for email, phone in ((given.email, given.phone), ("", "")):
         try:
             user = accounts.create(

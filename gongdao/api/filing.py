@@ -46,7 +46,9 @@ def _file(platform: Platform, once: Once, seed: str, matters: Sequence[NewCase],
     refs = {matter.consumer.ref for matter in matters if matter.consumer.ref}
     known = look_up(platform.pk, refs, {matter.order_number for matter in matters if matter.order_number})
     reading = values.Reading()
-    read = [_read(reading, pointer, matter, known, now) for matter, pointer in zip(matters, pointers, strict=True)]
+    read = [
+        _read(platform, reading, pointer, matter, known, now) for matter, pointer in zip(matters, pointers, strict=True)
+    ]
     reading.finish()
     submissions = [
         _submission(platform, matter, known, each, partial(_code, once, seed, place))
@@ -63,7 +65,9 @@ def _file(platform: Platform, once: Once, seed: str, matters: Sequence[NewCase],
     return kept[0]
 
 
-def _read(reading: values.Reading, pointer: str, matter: NewCase, known: Known, now: datetime) -> dict[str, Any]:
+def _read(
+    platform: Platform, reading: values.Reading, pointer: str, matter: NewCase, known: Known, now: datetime
+) -> dict[str, Any]:
     """The fields of the submission that depend on the matter alone; refusals are noted."""
     occurred_at = reading.take(f"{pointer}/occurred_at", values.instant, matter.occurred_at, now) or now
     ruleset_id = reading.take(f"{pointer}/occurred_at", known.in_force, occurred_at)
@@ -74,7 +78,7 @@ def _read(reading: values.Reading, pointer: str, matter: NewCase, known: Known, 
     order = known.orders.get(matter.order_number)
     if matter.order_number and order is None and not matter.order_unverified:
         reading.found.append((f"{pointer}/order_number", UnknownOrder(number=matter.order_number)))
-    consumers.check(reading, f"{pointer}/consumer", matter.consumer, known)
+    consumers.check(platform, reading, f"{pointer}/consumer", matter.consumer, known)
     return {
         "text": reading.take(f"{pointer}/text", clean_text, matter.text),
         "channel": reading.take(f"{pointer}/channel", values.channel, matter.channel),

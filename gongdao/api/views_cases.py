@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from ninja import Router
 from pydantic import Field, StringConstraints
 from pydantic_core import to_json
@@ -17,6 +16,7 @@ from gongdao.api.shapes import NewAction, NewCase, NewCases, NewMessage
 from gongdao.intake.repeats import Answer
 from gongdao.intake.submission import clean_text
 from gongdao.legaltime import clock
+from gongdao.look.reader import language
 
 router = Router(tags=["cases"])
 JSON = "application/json"
@@ -103,7 +103,7 @@ def list_cases(
 def get_case(request: HttpRequest, number: str) -> HttpResponse:
     """A case: where it stands, its clocks with their clauses, what was offered, what each party can do now."""
     case = reading.found(key_of(request).platform_id, number)
-    return HttpResponse(to_json(reading.whole(case, acting.parties(case), _language())), content_type=JSON)
+    return HttpResponse(to_json(reading.whole(case, acting.parties(case), language())), content_type=JSON)
 
 
 @router.get("/cases/{number}/events", response={200: EventsOfCase}, **needs("cases:read"))
@@ -116,7 +116,7 @@ def get_events(
     staff and the words between others are left out then.
     """
     case = reading.found(key_of(request).platform_id, number)
-    return HttpResponse(to_json({"events": reading.events(case, audience, _language())}), content_type=JSON)
+    return HttpResponse(to_json({"events": reading.events(case, audience, language())}), content_type=JSON)
 
 
 @router.post("/cases/{number}/messages", response={200: Done}, **needs("messages:write", **IDEMPOTENT))
@@ -163,7 +163,3 @@ def do_action(request: HttpRequest, number: str, action: NewAction) -> HttpRespo
 
 def _kept(answer: Answer) -> HttpResponse:
     return HttpResponse(answer.body, status=answer.status, content_type=JSON)
-
-
-def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh-Hans"

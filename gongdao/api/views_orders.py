@@ -48,7 +48,7 @@ def _push(platform: Platform, given: Sequence[NewOrder], pointers: Sequence[str]
     read = [_read(reading, pointer, one) for one, pointer in zip(given, pointers, strict=True)]
     for one, pointer in zip(given, pointers, strict=True):
         if one.consumer is not None:
-            consumers.check(reading, f"{pointer}/consumer", one.consumer, known, ref_needed=True)
+            consumers.check(platform, reading, f"{pointer}/consumer", one.consumer, known, ref_needed=True)
     reading.finish()
     for one in given:
         if one.consumer is not None:

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongdao.desk.forms import ManyFiles
 from gongdao.desk.gate import Desk
 from gongdao.errors import Refusal
 from gongdao.legaltime.tables import MOST_CHARACTERS
@@ -32,6 +34,8 @@ FIELD_OF = {
     "key-name-taken": "name",
     "bad-year-table": "table",
     "year-known": "table",
+    "bad-calendar-name": "calendar",
+    "book-error": "books",
 }
 SCOPES = {
     "cases:read": _("read cases"),
@@ -43,6 +47,7 @@ SCOPES = {
 }
 LOCAL = "%Y-%m-%dT%H:%M"
 TABLE_BYTES = 4 * MOST_CHARACTERS
+MOST_BOOK = 1_000_000  # bytes
 
 
 class AdminForm(forms.Form):
@@ -132,6 +137,23 @@ class AbsenceForm(AdminForm):
         return data
 
 
+class ManyFilesField(forms.FileField):
+    """Text files in UTF-8 as (name, text) pairs."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, str]]:
+        return [self._read(super(ManyFilesField, self).clean(one, initial)) for one in data or []]
+
+    def _read(self, file: Any) -> tuple[str, str]:
+        if file.size > MOST_BOOK:
+            raise ValidationError(_("This file is too long for a rulebook."))
+        try:
+            return file.name, file.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise ValidationError(_("This file is not in UTF-8. Save it as UTF-8 and choose it again.")) from None
+
+
 class ContactForm(AdminForm):
     complaint_phone = forms.CharField(label=_("Complaint phone"), max_length=40)
     complaint_email = forms.CharField(label=_("Complaint e-mail"), max_length=254)
@@ -153,12 +175,29 @@ class PlatformForm(ContactForm):
     )
     platform_name = forms.CharField(label=_("Name of the platform"), max_length=100)
     name_en = forms.CharField(label=_("English name"), max_length=100)
-    field_order: tuple[str, ...] = ("platform_name", "name_en", "slug")
+    timezone = forms.CharField(
+        label=_("Time zone"), max_length=64, required=False, help_text=_("Empty: Asia/Shanghai.")
+    )
+    calendar = forms.CharField(
+        label=_("Country of the calendar"),
+        max_length=40,
+        required=False,
+        help_text=_("Two letters; empty: cn. Its public holidays are loaded year by year."),
+    )
+    books = ManyFilesField(
+        label=_("Own rulebooks"), required=False, help_text=_("Markdown files. Without any, the shipped ones.")
+    )
+    field_order: tuple[str, ...] = ("platform_name", "name_en", "slug", "timezone", "calendar", "books")
     slug.widget.attrs = {"autocapitalize": "none", "spellcheck": "false"}
 
     def clean(self) -> dict[str, Any]:
         data = dict(super().clean() or {})
-        return {**data, "name": data.pop("platform_name", "")}
+        chosen = {name: data.pop(name) for name in ("timezone", "calendar", "books") if name in data}
+        return {
+            **data,
+            **{name: value for name, value in chosen.items() if value},
+            "name": data.pop("platform_name", ""),
+        }
 
 
 class SetupForm(PlatformForm):

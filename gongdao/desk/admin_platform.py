@@ -115,10 +115,10 @@ def revoke(request: DeskRequest, key_id: int) -> HttpResponse:
 @admin_page
 def platforms(request: DeskRequest) -> HttpResponse:
     """The platforms on which the reader has a role, and the form for another one."""
-    form = PlatformForm(request.POST or None)
+    form = PlatformForm(request.POST or None, request.FILES or None)
     made: list[Platform] = []
     if form.done(lambda **values: made.append(administer.add_platform(request.desk.actor, **values))):
-        words = gettext("{name} is open, with the shipped rulebooks in force. You are its administrator.")
+        words = gettext("{name} is open, with its rulebooks in force. You are its administrator.")
         return said(request, words.format(name=made[0].name), at("platforms"))
     return show(request, "platforms", {"form": form}, form.status if form.is_bound else 200)
 

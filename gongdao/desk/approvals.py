@@ -21,8 +21,8 @@ from gongdao.desk.side import Side, may_decide
 from gongdao.editions import books, calendars
 from gongdao.errors import Refusal
 from gongdao.legaltime import Calendar
+from gongdao.look.currency import money
 from gongdao.look.refusals import say
-from gongdao.look.templatetags.look import money
 from gongdao.look.times import counted, until
 from gongdao.proceedings.act import act
 from gongdao.rulebook import Limited, Row, Stack
@@ -189,7 +189,7 @@ def _story(side: Side, approval: Approval, entries: Sequence[Entry]) -> list[tup
     """What one must know, as (heading, words): what was complained of, what was found, what the merchant says."""
     stack, language = side.stack, side.desk.language
     said = [entry for entry in entries if entry.content.get("text")]
-    filed = next((entry for entry in said if entry.name == "file"), None)
+    filed = next((entry for entry in said if stack_does(side, entry.name) == "open"), None)
     merchant = next((entry for entry in reversed(said) if entry.actor_role == "merchant"), None)
     found = [entry for entry in entries if stack_does(side, entry.name) == "answer_part"]
     facts = side.derived.facts

@@ -14,7 +14,7 @@ from gongdao.cases.queries import AUDIENCES, Entry
 from gongdao.desk import story
 from gongdao.desk.forms import About, ActForm, field_of, form_for
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
-from gongdao.desk.labels import masked_email, masked_phone
+from gongdao.desk.labels import graver, masked_email, masked_phone
 from gongdao.desk.side import Side, may_decide, order_of
 from gongdao.editions import books, calendars
 from gongdao.errors import Refusal
@@ -121,8 +121,12 @@ def head(desk: Desk, case: Case, side: Side) -> dict[str, Any]:
         "binding": binding,
         "calendar": calendars.of(case.platform_id, binding.calendar) if binding else None,
         "state": side.label("states", case.state),
-        "tags": [side.label(name, getattr(case, name)) for name in ("category", "severity") if getattr(case, name)],
-        "major": case.severity in ("major", "especially_major"),
+        "tags": [
+            side.stack.value_label(name, getattr(case, name), desk.language)
+            for name in ("category", "severity")
+            if getattr(case, name) and name in side.stack.facts
+        ],
+        "major": case.severity in graver(side.stack),
     }
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from gongdao.cases.models import Case
 from gongdao.errors import Refusal
 from gongdao.intake import files
+from gongdao.look.currency import amount_label
 from gongdao.look.refusals import say
 from gongdao.proceedings.possible import Possible
 from gongdao.rulebook import Fact, Stack
@@ -109,6 +110,8 @@ def inputs_of(data: Mapping[str, Any], stored: Mapping[str, str]) -> dict[str, s
 
 
 def _fields(name: str, about: About) -> list[tuple[str, forms.Field]]:
+    if name == "remedy" and "remedy_sought" not in about.stack.facts:
+        return []
     if name == "facts":
         return [(FACT + fact.name, _fact(fact, about)) for fact in _facts(about)]
     return [(name, MAKERS.get(name, _words)(about))]
@@ -166,7 +169,7 @@ def _assignee(about: About) -> forms.Field:
 
 def _amount(about: About) -> forms.Field:
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    return forms.CharField(label=_("Amount in yuan"), widget=widget, help_text=_("Digits only, for example 1500.00"))
+    return forms.CharField(label=amount_label(), widget=widget, help_text=_("Digits only, for example 1500.00"))
 
 
 def _rating(about: About) -> forms.Field:

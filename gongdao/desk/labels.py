@@ -12,6 +12,12 @@ def deadline_label(stack: Stack, name: str, language: str) -> str:
     return stack.label("deadlines", name, language)
 
 
+def graver(stack: Stack) -> tuple[str, ...]:
+    """The grades of severity beyond the lightest; none where the rulebooks know no severity."""
+    severity = stack.facts.get("severity")
+    return severity.values[1:] if severity and severity.type == "grade" else ()
+
+
 def clause_address(platform: Platform, stack: Stack, clause: str) -> str:
     """Where the public reads a clause of these rulebooks, in the edition that is meant."""
     found = stack.clauses.get(clause)

@@ -16,7 +16,7 @@ from gongdao.cases.models import Case
 from gongdao.cases.queries import LATE_CAP, PAGE, Row, View
 from gongdao.desk import queues
 from gongdao.desk.gate import Desk, DeskRequest, desk_page, figure
-from gongdao.desk.labels import deadline_label
+from gongdao.desk.labels import deadline_label, graver
 from gongdao.editions import books, calendars
 from gongdao.legaltime import Calendar
 from gongdao.rulebook.rules import START
@@ -40,6 +40,7 @@ class Line:
     calendar: Calendar | None
     limit: str
     severity: str
+    graver: bool
     amount: int | None
     band: Any
 
@@ -95,7 +96,9 @@ def shown(counts: Mapping[str, int]) -> dict[str, str]:
 
 def _first(desk: Desk) -> str:
     """Whoever handles cases begins with their own, others with all."""
-    return "todo" if any(hat.role == "agent" and not hat.stands_in_for for hat in desk.actor.hats) else "all"
+    owner = desk.stack.roles.get("owner")
+    takes = owner.stand_in if owner else ""
+    return "todo" if any(hat.role == takes and not hat.stands_in_for for hat in desk.actor.hats) else "all"
 
 
 def _filtered(view: View, wanted: Mapping[str, str]) -> View:
@@ -122,12 +125,11 @@ def _filters(desk: Desk, wanted: Mapping[str, str]) -> list[dict[str, Any]]:
 
     states = [state for state in stack.procedure(queues.PROCEDURE).states if state != START]
     departments = [("all", _("All departments")), *choices("departments", stack.facts["department"].values)]
-    severities = choices("severity", stack.facts["severity"].values)
-    selects = [
-        ("department", _("Department"), departments),
-        ("severity", stack.fact_label("severity", language), severities),
-        ("state", _("State"), choices("states", states)),
-    ]
+    severity = stack.facts.get("severity")
+    grades = (
+        [("severity", stack.fact_label("severity", language), choices("severity", severity.values))] if severity else []
+    )
+    selects = [("department", _("Department"), departments), *grades, ("state", _("State"), choices("states", states))]
     return [{"name": n, "words": w, "choices": c, "chosen": wanted.get(n, "")} for n, w, c in selects]
 
 
@@ -164,6 +166,7 @@ def _line(desk: Desk, row: Row, href: str, band: Any) -> Line:
         calendar=calendars.of(desk.platform.pk, clock.calendar) if clock else None,
         limit=deadline_label(stack, clock.deadline, desk.language) if clock else "",
         severity=stack.label("severity", row.severity, desk.language) if row.severity else "",
+        graver=row.severity in graver(stack),
         amount=fen(row.amount) if row.amount else None,
         band=band,
     )

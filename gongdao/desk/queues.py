@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongdao.cases.queries import View
 from gongdao.desk.gate import Desk
+from gongdao.desk.labels import graver
 from gongdao.rulebook import Stack
 
 PROCEDURE = "complaint"
@@ -86,9 +87,7 @@ def groups(desk: Desk) -> list[Group]:
                 Named("late", _("Late"), replace(here, due_before=late), hot=True),
                 Named("today", _("Due today"), replace(here, due_from=late, due_before=midnight)),
                 Named("unassigned", _("Unassigned"), replace(here, assignee=0)),
-                Named(
-                    "major", _("Major and especially major"), replace(here, severities=("major", "especially_major"))
-                ),
+                *_grave(desk, here),
                 Named("human", _("Human decision asked for"), replace(here, human_asked=True)),
                 Named("all", _("All open"), here),
             ),
@@ -102,6 +101,14 @@ def groups(desk: Desk) -> list[Group]:
             ),
         ),
     ]
+
+
+def _grave(desk: Desk, here: View) -> list[Named]:
+    """The view of what is graver than the lightest grade, where the rulebooks know grades."""
+    grades = graver(desk.stack)
+    labels = [desk.stack.label("severity", grade, desk.language) for grade in grades]
+    words = _("Major and especially major") if grades == ("major", "especially_major") else ", ".join(labels)
+    return [Named("major", words, replace(here, severities=grades))] if grades else []
 
 
 def flat(found: list[Group]) -> Iterator[Named]:

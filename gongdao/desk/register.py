@@ -13,17 +13,18 @@ from gongdao.desk.gate import Desk, DeskRequest, desk_page
 from gongdao.desk.queues import PROCEDURE
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files, orders
+from gongdao.intake.asking import asked
 from gongdao.intake.submission import LONGEST_TEXT, LONGEST_TITLE, Filer, Submission, clean_text
 from gongdao.look.refusals import say
 from gongdao.people import accounts, guests
 from gongdao.people.models import User
 from gongdao.proceedings.errors import NotYourPart
-from gongdao.proceedings.open import FILE, Opened, open_cases
-from gongdao.rulebook.rules import START
+from gongdao.proceedings.open import Opened, filing_row, open_cases
+from gongdao.rulebook import Stack
 
 FORM = "desk:register"
 CHANNELS = ("phone", "walk_in", "email", "chat")
-FACTS = ("category", "topic", "remedy_sought")
+FACTS = ("category", "topic", "remedy_sought")  # those of them that the rulebooks declare, and what they ask
 GIVEN = "registered"
 """The session's key for the receipt that is shown once: case number and claim code."""
 
@@ -51,9 +52,18 @@ class Register(forms.Form):
         super().__init__(*args, **kwargs)
         stack, language = desk.stack, desk.language
         self._choose("channel", [(name, stack.label("channels", name, language)) for name in CHANNELS])
-        for name in FACTS:
+        self.desk, self.facts = desk, filed_facts(stack)
+        for name in set(FACTS) - set(self.facts):
+            del self.fields[name]
+        for name in self.facts:
+            if name not in self.fields:
+                self.fields[name] = forms.ChoiceField(label=stack.fact_label(name, language))
             values = [(value, stack.value_label(name, value, language)) for value in stack.facts[name].values]
             self._choose(name, [("", _("Please choose")), *values])
+
+    def asked(self) -> list[forms.BoundField]:
+        """The fields of the facts, in their order."""
+        return [self[name] for name in self.facts]
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -66,7 +76,7 @@ class Register(forms.Form):
             raise ValidationError(_("Give a phone number or an e-mail address, so that the customer can be reached."))
         if data.get("phone"):
             try:
-                data["phone"] = accounts.normal_phone(data["phone"])
+                data["phone"] = accounts.normal_phone(data["phone"], self.desk.platform)
             except Refusal as refusal:
                 self.add_error("phone", say(refusal))
         return data
@@ -101,19 +111,34 @@ def register(request: DeskRequest) -> HttpResponse:
 @desk_page
 def autosave(request: DeskRequest) -> HttpResponse:
     """Keep what is typed."""
-    values = {name: request.POST.get(name, "") for name in Register.base_fields}
+    values = {name: request.POST.get(name, "") for name in (*Register.base_fields, *filed_facts(request.desk.stack))}
     drafts.merge(request.desk.platform.pk, request.desk.actor.owner, FORM, values, request.desk.now)
     return HttpResponse(status=204)
 
 
 def _check_part(desk: Desk) -> None:
     """Only roles that may file by the rulebook. Raises NotYourPart."""
-    procedure = desk.stack.procedure(PROCEDURE)
-    if procedure.find(START, FILE, roles={hat.role for hat in desk.actor.hats}, facts={}) is None:
-        rows = [row for row in procedure.rows if row.action == FILE]
+    if _part(desk) is None:
+        procedure = desk.stack.procedure(PROCEDURE)
+        rows = [row for row in procedure.rows if row.does == "open"]
         roles = ", ".join(desk.stack.role_label(role, desk.language) for row in rows for role in row.by)
-        label = desk.stack.label("actions", FILE, desk.language)
+        label = ", ".join(desk.stack.label("actions", row.action, desk.language) for row in rows)
         raise NotYourPart(action=label, roles=roles, clause=procedure.clause)
+
+
+def _part(desk: Desk) -> str | None:
+    """The role of the reader's in which the rulebook lets them file, the first that its row names."""
+    roles = {hat.role for hat in desk.actor.hats}
+    row = filing_row(desk.stack, PROCEDURE, roles, {})
+    return next((role for role in row.by if role in roles), None) if row else None
+
+
+def filed_facts(stack: Stack) -> list[str]:
+    """The facts that the form asks."""
+    found = asked(stack)
+    if found is None or found.name in FACTS:
+        return [name for name in FACTS if name in stack.facts]
+    return [found.name, *(name for name in FACTS if name in stack.facts and name != "category")]
 
 
 def _open(request: DeskRequest, data: dict[str, Any], code: str) -> Opened:
@@ -129,7 +154,7 @@ def _open(request: DeskRequest, data: dict[str, Any], code: str) -> Opened:
         text=text,
         title=data["title"],
         channel=data["channel"],
-        facts={name: stack.parse_fact(name, data[name]) for name in FACTS if data[name]},
+        facts={name: stack.parse_fact(name, data[name]) for name in filed_facts(stack) if data[name]},
         filer=filer,
         occurred_at=desk.now,
         order_number=order.number,
@@ -138,6 +163,7 @@ def _open(request: DeskRequest, data: dict[str, Any], code: str) -> Opened:
         attachment_ids=tuple(file.pk for file in uploads),
         claim_hash=None if known else guests.claim_hash(code),
         filed_by=desk.user.pk,
+        filed_as=_part(desk) or "",
     )
     return open_cases([submission], now=desk.now)[0]
 

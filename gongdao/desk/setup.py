@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from gongdao.desk.admin_forms import SetupForm
+from gongdao.look.reader import language
 from gongdao.people.models import User
 from gongdao.people.platforms import Request
 from gongdao.people.queries import is_set_up
@@ -24,12 +25,11 @@ def setup(request: Request) -> HttpResponse:
     """Set up and go on signed in. Raises Http404 once there is a platform or staff; of two at once, one is refused."""
     if is_set_up():
         raise Http404("set up already")
-    form = SetupForm(request.POST or None)
+    form = SetupForm(request.POST or None, request.FILES or None)
     made: list[User] = []
 
     def verb(person: dict[str, Any], platform: dict[str, Any]) -> None:
-        language = "en" if (get_language() or "").startswith("en") else "zh-Hans"
-        made.append(administer.set_up({**person, "language": language}, platform))
+        made.append(administer.set_up({**person, "language": language()}, platform))
 
     if not form.done(verb):
         return render(request, "desk/setup.html", {"form": form}, status=form.status if form.is_bound else 200)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import Entry
 from gongdao.desk.labels import deadline_label
-from gongdao.look.templatetags.look import money
+from gongdao.look.currency import money
 from gongdao.look.times import say_day, zone_of
 from gongdao.rulebook import Stack
 
@@ -108,7 +108,11 @@ class Teller:
             named = [self._deadlines[key] for key in entry.changes if key in self._deadlines]
             parts += [deadline_label(self.stack, name, self.language) for name in dict.fromkeys(named)]
         changed = entry.changes.get(f"case:{self.case.pk}", {})
-        parts += [self._change(name, *changed[name]) for name in COLUMNS if name in changed and entry.name != "file"]
+        parts += [
+            self._change(name, *changed[name])
+            for name in COLUMNS
+            if name in changed and self._does.get(entry.name) != "open"
+        ]
         if "assignee" in changed and changed["assignee"][1]:
             person = self.people.get(changed["assignee"][1])
             parts += [gettext("in charge: {name}").format(name=person)] if person else []

@@ -28,7 +28,8 @@ class Filer:
 class Submission:
     """One matter as it came in. `facts` are asserted facts as Python values; instants are aware.
 
-    `ruleset_id` names the ruleset by whose vocabulary the facts were read, where the channel has looked it up.
+    `filed_by` is the member of staff who took it down, in the role `filed_as`. `ruleset_id` names the ruleset by whose
+    vocabulary the facts were read, where the channel has looked it up.
     """
 
     platform_id: int
@@ -47,6 +48,7 @@ class Submission:
     attachment_ids: tuple[int, ...] = ()
     claim_hash: bytes | None = None
     filed_by: int | None = None
+    filed_as: str = "agent"
     external_id: str = ""
     retrospective: bool = False
 

@@ -16,7 +16,7 @@ Instants are aware datetimes; results carry the offset of the calendar's zone. T
          them is provisional and is reckoned again when the table is loaded
 """
 
-from gongdao.legaltime.calendars import ALWAYS, OFFICE, Calendar, DayKind, Shift, Week, calendar
+from gongdao.legaltime.calendars import ALWAYS, OFFICE, Calendar, DayKind, Shift, Week, calendar, calendar_in
 from gongdao.legaltime.count import before, due, elapsed, moved
 from gongdao.legaltime.errors import (
     BadCalendar,
@@ -62,6 +62,7 @@ __all__ = [
     "YearTable",
     "before",
     "calendar",
+    "calendar_in",
     "due",
     "elapsed",
     "moved",

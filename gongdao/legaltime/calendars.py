@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from gongdao.legaltime.china import CHINA
 from gongdao.legaltime.errors import BadCalendar, BadYearTable, NoWorkingTime, OutOfReach, UnknownCalendar
-from gongdao.legaltime.tables import Days, PublicDays, YearTable
+from gongdao.legaltime.tables import Days, PublicDays, YearTable, awaited
 from gongdao.legaltime.zones import first_instant, local, zone
 
 FIRST, LAST = 1900, 2500  # years that any calendar reckons with
@@ -234,3 +234,12 @@ def calendar(name: str) -> Calendar:
     if found is None:
         raise UnknownCalendar(name=name[:40], known=", ".join(_NAMED))
     return found
+
+
+def calendar_in(zone: ZoneInfo, name: str) -> Calendar:
+    """A calendar in a time zone. A name that `calendar` does not know is a country whose days nobody has told us.
+
+    Its weeks are those of `plain`, and each of its years is provisional until the official table is loaded.
+    """
+    found = _NAMED.get(name) or Calendar(name, public=PublicDays(announced=awaited))
+    return replace(found, zone=zone)

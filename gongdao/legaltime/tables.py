@@ -43,6 +43,11 @@ def _nothing_announced(year: int) -> YearTable | None:
     return YearTable(year, {})
 
 
+def awaited(year: int) -> YearTable | None:
+    """No year is known beforehand: each is provisional until its table is loaded."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class PublicDays:
     """The public days of a country. `announced` gives None for a year without official table; `statutory` are the

@@ -1,6 +1,8 @@
-"""What the reader has chosen: theme and print size, kept in plain cookies so that the first paint is right."""
+"""What the reader has chosen: the language; theme and print size, kept in cookies so that the first paint is right."""
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 CHOICES = {"theme": ("system", "light", "dark"), "print": ("normal", "large")}
 COOKIE_AGE = 365 * 24 * 3600  # seconds
@@ -10,3 +12,13 @@ def choice(request: HttpRequest | None, name: str) -> str:
     """The reader's choice of `theme` or `print`; the first of `CHOICES` if none or a strange one."""
     value = request.COOKIES.get(name, "") if request else ""
     return value if value in CHOICES[name] else CHOICES[name][0]
+
+
+def tag(code: str) -> str:
+    """The BCP 47 tag of one of Django's language codes: ``zh-hans`` -> ``zh-Hans``."""
+    return "-".join(part.title() if len(part) == 4 else part for part in code.split("-"))
+
+
+def language() -> str:
+    """The language of whoever reads the page, as the rulebooks name it."""
+    return tag(get_language() or settings.LANGUAGE_CODE)

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from gongdao.legaltime import clock
+from gongdao.notices import letters
 from gongdao.notices.models import Delivery, Letter
 
 LEASE = timedelta(minutes=5)  # a mailer that dies leaves its letters to the next one after this
@@ -92,8 +93,10 @@ def message(letter: Letter, address: str, mailer: object) -> EmailMultiAlternati
     """The e-mail of a letter: plain text and HTML in the platform's name; the id makes a repeated one recognisable."""
     platform = letter.platform
     language = letter.user.language if letter.user else _language_of_guest(letter)
-    with translation.override("en" if language == "en" else "zh-hans"):
-        name = " ".join((platform.name_en if language == "en" else platform.name).split())
+    if language.lower() not in dict(settings.LANGUAGES):
+        language = platform.language
+    with translation.override(language.lower()):
+        name = " ".join(letters.name_of(platform, language).split())
         number = letter.case.number if letter.case else ""
         subject = gettext("%(platform)s: complaint %(number)s") % {"platform": name, "number": number}
         context = {"platform": platform, "platform_name": name, "subject": subject, "body": letter.body}
@@ -114,7 +117,7 @@ def message(letter: Letter, address: str, mailer: object) -> EmailMultiAlternati
 
 def _language_of_guest(letter: Letter) -> str:
     party = letter.case.parties.filter(role=letter.role).first() if letter.case else None
-    return party.language if party else "zh-Hans"
+    return party.language if party else ""
 
 
 def _failed(letter: Letter, address: str, answer: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from gongdao.people import queries
 from gongdao.people.models import MerchantMember, Platform, User
 from gongdao.record import ids
 from gongdao.rulebook import NoticeRow, Stack
+from gongdao.rulebook.stack import pick
 from gongdao.words import yuan
 
 PARTIES = ("consumer", "merchant")
@@ -198,7 +199,7 @@ class Post:
             return [_of_user(role, member.user) for member in members]
         if role == "owner" and case.assignee_id is not None:
             return [_of_user(role, user) for user in self._people([case.assignee_id])]
-        declared = stack.roles.get("department_leader" if role == "owner" else role)
+        declared = stack.roles.get(_without_owner(stack) if role == "owner" else role)
         if declared is None:
             return []
         department = mentions.get("department", case.department) if declared.scope == "department" else None
@@ -224,13 +225,17 @@ def told(stack: Stack, procedure: str, event: str, facts: Mapping[str, Any]) -> 
 
 
 def wording(stack: Stack, words: str, language: str, named: Mapping[str, str]) -> str:
-    """The words of a notice in a language (Chinese if it has none), with its placeholders filled."""
+    """The words of a notice in a language (another one where it lacks them), with its placeholders filled."""
     return _text(stack, words, language).format_map(defaultdict(str, named))
 
 
 def _text(stack: Stack, words: str, language: str) -> str:
-    texts = stack.words(words)
-    return texts.get(language) or texts["zh-Hans"]
+    return pick(stack.words(words), language)
+
+
+def name_of(platform: Platform, language: str) -> str:
+    """The platform's name as readers of a language know it."""
+    return platform.name_en if language == "en" else platform.name
 
 
 def link(platform: Platform, number: str, role: str = "consumer") -> str:
@@ -282,7 +287,7 @@ class _Values:
 _PLACEHOLDERS: dict[str, Callable[[_Values], str]] = {
     "number": lambda values: values.case.number,
     "title": lambda values: values.case.title,
-    "platform": lambda values: getattr(values.case.platform, "name_en" if values.reader.language == "en" else "name"),
+    "platform": lambda values: name_of(values.case.platform, values.reader.language),
     "phone": lambda values: values.case.platform.complaint_phone,
     "link": lambda values: link(values.case.platform, values.case.number, values.reader.role),
     "due": lambda values: moment(values.case.platform, values.mentions.get("due") or values.case.due_at),
@@ -294,7 +299,13 @@ _PLACEHOLDERS: dict[str, Callable[[_Values], str]] = {
 
 
 def _of_user(role: str, user: User) -> Reader:
-    return Reader(role, user.pk, "en" if user.language == "en" else "zh-Hans", bool(user.email))
+    return Reader(role, user.pk, user.language, bool(user.email))
+
+
+def _without_owner(stack: Stack) -> str:
+    """Who is told in the place of an owner whom nobody has named yet: the stand-in of those who could take the case."""
+    takers = stack.roles.get(stack.roles["owner"].stand_in) if "owner" in stack.roles else None
+    return takers.stand_in or takers.name if takers else ""
 
 
 def _once(addressed: Iterable[Addressed]) -> list[Addressed]:

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from gongdao.legaltime import clock
 from gongdao.people import accounts, contacts
 from gongdao.people.errors import (
+    BadCalendarName,
     BadSlug,
     BadTimezone,
     EndBeforeStart,
@@ -30,6 +31,7 @@ from gongdao.people.models import Absence, Holding, Merchant, MerchantMember, Pl
 from gongdao.people.reserved import RESERVED
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
+_CALENDAR = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +44,35 @@ class Change:
 
 
 def create_platform(
-    *, slug: str, name: str, name_en: str, timezone: str = "Asia/Shanghai", service_hours: str = "", **contact: str
+    *,
+    slug: str,
+    name: str,
+    name_en: str,
+    timezone: str = "Asia/Shanghai",
+    calendar: str = "cn",
+    language: str = "zh-Hans",
+    currency: str = "CNY",
+    own_books: bool = False,
+    service_hours: str = "",
+    **contact: str,
 ) -> Change:
-    """A new platform under the next free id, with contacts. Raises BadSlug, BadTimezone, NameNeeded, BadContact."""
+    """A new platform under the next free id, with contacts.
+
+    Raises BadSlug, BadTimezone, BadCalendarName, NameNeeded, BadContact.
+    """
     if not _SLUG.fullmatch(slug) or slug in RESERVED or Platform.objects.filter(slug=slug).exists():
         raise BadSlug(text=slug[:40])
     if timezone not in zoneinfo.available_timezones():
         raise BadTimezone(text=timezone[:64])
+    if not _CALENDAR.fullmatch(calendar):
+        raise BadCalendarName(text=calendar[:40])
     if not name.strip() or not name_en.strip():
         raise NameNeeded()
     fields = {"slug": slug, "name": name.strip(), "name_en": name_en.strip(), "timezone": timezone}
+    fields |= {"calendar": calendar, "language": language, "currency": currency}
     fields |= {"service_hours": service_hours.strip(), **contacts.check(contact)}
     latest = Platform.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    platform = Platform.objects.create(pk=latest + 1, created_at=clock.now(), **fields)
+    platform = Platform.objects.create(pk=latest + 1, created_at=clock.now(), own_books=own_books, **fields)
     return Change(platform, dict.fromkeys(fields), dict(fields))
 
 

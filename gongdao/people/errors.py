@@ -43,6 +43,12 @@ class BadTimezone(Refusal):
     status = 422
 
 
+class BadCalendarName(Refusal):
+    """“{text}” cannot name a calendar. Write the two letters of the country, for example cn or ie."""
+
+    status = 422
+
+
 class BadEmail(Refusal):
     """“{text}” is not an e-mail address."""
 
@@ -50,7 +56,7 @@ class BadEmail(Refusal):
 
 
 class BadPhone(Refusal):
-    """“{text}” is not a phone number. Write it with the country code if it is not a Chinese one, for example +852."""
+    """“{text}” is not a phone number. Write it with the country code if it is a foreign one, for example +852."""
 
     status = 422
 
@@ -129,3 +135,49 @@ class UnknownScope(Refusal):
     """“{scope}” is not a scope of an API key. These are: {known}."""
 
     status = 422
+
+
+class BadField(BadContact):
+    """This is not what the register asks for."""
+
+
+class BadEntryName(BadField):
+    """“{text}” is not a name. Write the full name as it is used."""
+
+    field = "name"
+
+
+class BadEntryPhone(BadField):
+    """“{text}” is not a telephone number that can be called. Write the real number."""
+
+    field = "phone"
+
+
+class BadEntryEmail(BadField):
+    """“{text}” is not an e-mail address that can be written to. Write the real address."""
+
+    field = "email"
+
+
+class BadEntryAddress(BadField):
+    """“{text}” is not an address that can be found. Write city, road and number."""
+
+    field = "address"
+
+
+class BadEntryUrl(BadField):
+    """“{text}” is not a web address. Write it with https://, or a page of this platform beginning with a slash."""
+
+    field = "url"
+
+
+class BadEntryHours(BadField):
+    """“{text}” does not say when somebody is there. Write days and times."""
+
+    field = "hours"
+
+
+class BadEntryVersion(BadField):
+    """“{text}” is not a version. Write the number or the date that the document bears."""
+
+    field = "version"

@@ -7,10 +7,11 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongdao.errors import Refusal
+from gongdao.look.reader import language
 from gongdao.people import accounts, attempts
 from gongdao.people.access import network_address
 from gongdao.people.errors import TooManyAttempts
@@ -54,7 +55,7 @@ class SignInForm(ScopedForm):
     def clean(self) -> dict[str, Any]:
         if self.errors:
             return self.cleaned_data
-        name = accounts.normal_login(self.cleaned_data["login"])[1]
+        name = accounts.normal_login(self.cleaned_data["login"], self.scope)[1]
         self.count(attempts.SIGN_IN_FROM, network_address(self.request))
         self.count(attempts.SIGN_IN, name)
         user = authenticate(self.request, platform=self.scope, **self.cleaned_data)
@@ -94,10 +95,9 @@ class SignUpForm(ScopedForm):
             self.add_error("password", error)
             return data
         self.count(attempts.SIGN_UP_FROM, network_address(self.request))
-        language = "en" if get_language() == "en" else "zh-Hans"
         try:
             self.user = accounts.create(
-                self.scope, name=data["name"], password=data["password"], language=language, **address
+                self.scope, name=data["name"], password=data["password"], language=language(), **address
             )
         except Refusal as refusal:
             self.add_error("login", said(refusal))

@@ -7,6 +7,7 @@ Claims: `aud` the platform's short name, `sub` the marketplace's id of the user,
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import jwt
@@ -101,7 +102,8 @@ def _account(platform: Platform, claims: dict[str, Any]) -> User:
     if not user.is_active or user.kind != claims["kind"]:
         raise BadHandover()
     user.name = claims["name"].strip()[:100]
-    for field, normal in (("email", accounts.normal_email), ("phone", accounts.normal_phone)):
+    phone = partial(accounts.normal_phone, platform=platform)
+    for field, normal in (("email", accounts.normal_email), ("phone", phone)):
         if value := _readable(normal, claims.get(field, "")):
             taken = User.objects.filter(platform=platform, **{field: value}).exclude(pk=user.pk).exists()
             setattr(user, field, getattr(user, field) if taken else value)

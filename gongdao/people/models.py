@@ -30,7 +30,11 @@ class OfPlatform(models.QuerySet):
 
 
 class Platform(models.Model):
-    """A marketplace that Gongdao serves. Contacts pass `people.contacts.check` before they are stored."""
+    """A marketplace that Gongdao serves. Contacts pass `people.contacts.check` before they are stored.
+
+    `calendar` is a name of `legaltime.calendar_in`, best the two letters of the country; `language` and `currency`
+    (ISO 4217) are those of its rulebooks, which are the shipped ones unless `own_books`.
+    """
 
     id = models.SmallIntegerField(primary_key=True)
     slug = models.SlugField(max_length=40, unique=True)
@@ -38,6 +42,9 @@ class Platform(models.Model):
     name_en = models.CharField(max_length=100)
     timezone = models.CharField(max_length=64, default="Asia/Shanghai")
     calendar = models.CharField(max_length=40, default="cn")
+    language = models.CharField(max_length=10, default="zh-Hans")
+    currency = models.CharField(max_length=3, default="CNY")
+    own_books = models.BooleanField(default=False)
     complaint_phone = models.CharField(max_length=40)
     complaint_email = models.EmailField()
     complaint_address = models.CharField(max_length=200)
@@ -246,3 +253,34 @@ class Attempt(models.Model):
 
     class Meta:
         db_table = "people_attempt"
+
+
+class RegisterEntry(models.Model):
+    """One real thing under a name that the rulebooks ask for: a court with its address, a document with its version.
+
+    `register` and `entry` are names of a `register` rule; several rows may stand under one. `fields` are texts that
+    passed `people.registers.checked`. What has its home elsewhere (the platform's contacts, who holds a role) stands
+    there; its row holds no field and says only when somebody last looked.
+    """
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="register_entries")
+    register = models.CharField(max_length=60)
+    entry = models.CharField(max_length=60)
+    name = models.CharField(max_length=200, blank=True, default="")
+    fields = models.JSONField(default=dict)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField()
+    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = OfPlatform.as_manager()
+
+    class Meta:
+        db_table = "people_register_entry"
+        indexes = [models.Index(fields=["platform"], name="people_register_current", condition=Q(until=None))]
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="people_register_order")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.entry

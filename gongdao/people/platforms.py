@@ -8,11 +8,16 @@ a consumer is nobody at the desk.
 from collections.abc import Callable
 from typing import TypeGuard, cast
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from gongdao.legaltime import clock
+from gongdao.look import currency
 from gongdao.people.models import Platform, User
 from gongdao.people.queries import platforms_of
 from gongdao.people.reserved import RESERVED
@@ -53,7 +58,31 @@ class PlatformMiddleware:
             request.user = cast(
                 User, SimpleLazyObject(lambda: visitor if is_of(visitor, platform) else AnonymousUser())
             )
+        _speak(request)
         return self.get_response(request)
+
+
+def _speak(request: Request) -> None:
+    """Amounts are in the platform's currency; who asks for no language of the pages reads that of its rulebooks."""
+    platform = request.platform
+    currency.use(platform.currency if platform else currency.HOME)
+    if platform is None or settings.LANGUAGE_COOKIE_NAME in request.COOKIES or _asks(request):
+        return
+    own = platform.language.lower()
+    if own in dict(settings.LANGUAGES):
+        translation.activate(own)
+        request.LANGUAGE_CODE = own
+
+
+def _asks(request: Request) -> bool:
+    """Does the browser ask for a language that the pages are in?"""
+    for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            get_supported_language_variant(code)
+        except LookupError:
+            continue
+        return True
+    return False
 
 
 def find(slug: str) -> Platform:

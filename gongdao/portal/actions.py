@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from gongdao.cases.models import Case
 from gongdao.errors import Refusal
 from gongdao.intake.submission import clean_text
+from gongdao.look.currency import amount_label
 from gongdao.look.refusals import say
 from gongdao.portal.visitor import language
 from gongdao.proceedings.errors import TextNeeded
@@ -105,14 +106,14 @@ def _field(name: str, one: Possible, stack: Stack) -> forms.Field | None:
     if name == "clause":
         lines = [(clause.id, f"{clause.id} {clause.title}") for book in stack.books for clause in book.clauses]
         return forms.ChoiceField(label=gettext("Clause"), choices=[("", "-"), *lines], required=False)
-    if name == "remedy":
+    if name == "remedy" and "remedy_sought" in stack.facts:
         values = stack.fact("remedy_sought").values
         named = [(value, stack.value_label("remedy_sought", value, language())) for value in values]
         return forms.ChoiceField(
             label=gettext("What is offered"), choices=named, widget=forms.RadioSelect, required=False
         )
     if name == "amount":
-        return forms.CharField(label=gettext("Amount in yuan"), required=needed, max_length=40)
+        return forms.CharField(label=amount_label(), required=needed, max_length=40)
     return None
 
 

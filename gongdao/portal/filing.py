@@ -131,12 +131,12 @@ def fresh_code(filing: Filing, number: str) -> str:
     return ""
 
 
-def reach(body: Mapping[str, Any]) -> tuple[str, str]:
+def reach(platform: Platform, body: Mapping[str, Any]) -> tuple[str, str]:
     """E-mail and phone of a guest in normal form. Raises BadEmail, BadPhone, NoWayToReach."""
     email, phone = str(body.get("email", "")).strip(), str(body.get("phone", "")).strip()
     if not (email or phone):
         raise NoWayToReach()
-    return (accounts.normal_email(email) if email else "", accounts.normal_phone(phone) if phone else "")
+    return (accounts.normal_email(email) if email else "", accounts.normal_phone(phone, platform) if phone else "")
 
 
 def _submission(filing: Filing, language: str) -> Submission:
@@ -163,7 +163,7 @@ def _submission(filing: Filing, language: str) -> Submission:
 def _filer(filing: Filing, language: str) -> Filer:
     if filing.user is not None:
         return Filer(user_id=filing.user.pk, language=language)
-    email, phone = reach(filing.body)
+    email, phone = reach(filing.platform, filing.body)
     name = " ".join(str(filing.body.get("name", "")).split())[:100]
     return Filer(name=name, email=email, phone=phone, language=language)
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from gongdao.errors import Refusal
 from gongdao.intake.errors import EmptyText
 from gongdao.intake.submission import clean_text
+from gongdao.look.currency import money
 from gongdao.look.refusals import say
-from gongdao.look.templatetags.look import money
 from gongdao.portal import topics
 from gongdao.portal.filing import ANOTHER, NONE, Filing, reach
 from gongdao.portal.visitor import language
@@ -30,7 +30,6 @@ class WhatForm(StepForm):
 
     what = forms.ChoiceField(
         label=_("What happened?"),
-        choices=[(key, choice.words) for key, choice in topics.CHOICES.items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose what happened; it decides who handles your complaint.")},
     )
@@ -46,6 +45,8 @@ class WhatForm(StepForm):
 
     def __init__(self, filing: Filing, data: Any = None) -> None:
         super().__init__(filing, data)
+        found = topics.choices(filing.stack)
+        self.fields["what"].choices = [(key, choice.words) for key, choice in found.items()]  # type: ignore[attr-defined]
         own = filing.own_orders()
         if not own:
             del self.fields["order"]
@@ -94,9 +95,12 @@ class SendForm(StepForm):
     def __init__(self, filing: Filing, data: Any = None) -> None:
         super().__init__(filing, data)
         stack = filing.stack
-        values = stack.fact("remedy_sought").values
-        named = [(value, stack.value_label("remedy_sought", value, language())) for value in values]
-        self.fields["remedy"].choices = named  # type: ignore[attr-defined]
+        if "remedy_sought" in stack.facts:
+            values = stack.fact("remedy_sought").values
+            named = [(value, stack.value_label("remedy_sought", value, language())) for value in values]
+            self.fields["remedy"].choices = named  # type: ignore[attr-defined]
+        else:
+            del self.fields["remedy"]
         if filing.user is not None:
             for name in ("name", "phone", "email"):
                 del self.fields[name]
@@ -104,7 +108,7 @@ class SendForm(StepForm):
     def clean(self) -> dict[str, Any]:
         if self.filing.user is None and not self.errors:
             try:
-                reach(self.cleaned_data)
+                reach(self.filing.platform, self.cleaned_data)
             except Refusal as refusal:
                 self.add_error("email" if refusal.code == "bad-email" else "phone", say(refusal))
         return self.cleaned_data

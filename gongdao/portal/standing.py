@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from gongdao.cases.models import Case, Clock, Proposal
-from gongdao.look.templatetags.look import money
+from gongdao.look.currency import money
 from gongdao.portal.visitor import language
 from gongdao.rulebook import Deadline, Stack
 
@@ -69,9 +69,9 @@ def sentence(case: Case, stack: Stack, role: str) -> str:
     """The state in one sentence; a state that a rulebook adds is named by its label."""
     offer = offered(case)
     if offer is not None and role == "consumer":
-        what = stack.value_label("remedy_sought", offer.remedy, language())
+        what = stack.value_label("remedy_sought", offer.remedy, language()) if offer.remedy else ""
         if offer.amount:
-            what = f"{what} {money(offer.amount)}"
+            what = f"{what} {money(offer.amount)}".strip()
         return gettext("The platform proposes: {what}. It is for you to decide").format(what=what)
     said = {
         "received": gettext("We have the complaint and take it up"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import Entry
@@ -52,7 +52,7 @@ def since(case: Case, told: Sequence[Told], rev: int) -> list[Told]:
 
 
 def _told(case: Case, entry: Entry, role: str, editions: Editions) -> Told:
-    said = gettext("{who} {did}.").format(who=_who(entry, role, editions), did=_did(entry, editions))
+    said = gettext("{who} {did}.").format(who=_who(entry, role, editions), did=_did(case, entry, editions))
     content = entry.content
     words = dict.fromkeys(str(content[name]) for name in WORDS if content.get(name))
     if "rating" in content:
@@ -86,31 +86,36 @@ def _who(entry: Entry, role: str, editions: Editions) -> str:
     return gettext("{name} ({role})").format(name=entry.actor_name, role=label) if entry.actor_name else label
 
 
-def _did(entry: Entry, editions: Editions) -> str:
-    """What was done, as a phrase behind who did it; an action that a rulebook adds is named by its label."""
-    said = {
-        "file": gettext("filed the complaint"),
-        "accept": gettext("accepted the complaint"),
-        "refuse": gettext("did not admit the complaint"),
-        "reply": gettext("wrote"),
-        "message": gettext("wrote"),
-        "ask_material": gettext("asked for material"),
-        "supply_material": gettext("supplied material"),
-        "give_preliminary_result": gettext("gave a preliminary result"),
-        "propose_remedy": gettext("proposed a remedy"),
-        "withdraw_proposal": gettext("withdrew the proposal"),
-        "accept_proposal": gettext("accepted the proposal"),
-        "decline_proposal": gettext("declined the proposal"),
-        "lapse": gettext("noted that no answer came in time"),
-        "give_result": gettext("gave the result"),
-        "appeal": gettext("appealed"),
-        "decide_appeal": gettext("decided the appeal"),
-        "report_progress": gettext("reported how it is going"),
-        "close": gettext("closed the complaint"),
-        "reopen": gettext("reopened the complaint"),
-        "withdraw": gettext("withdrew the complaint"),
-        "rate": gettext("rated the handling"),
-        "result.delivered": gettext("noted that the result was delivered"),
-    }
-    label = editions.stack.event_label(entry.name, language())
-    return said.get(entry.name) or gettext("did: {action}").format(action=label)
+def _did(case: Case, entry: Entry, editions: Editions) -> str:
+    """What was done, as a phrase behind who did it: by the verb, or for some names by these; else by its label."""
+    rows = editions.stack.procedure(case.procedure).rows
+    does = next((row.does for row in rows if row.action == entry.name), "")
+    if said := _PHRASES.get((does, entry.name)) or _PHRASES.get((does, "")):
+        return str(said)
+    return gettext("did: {action}").format(action=editions.stack.event_label(entry.name, language()))
+
+
+_PHRASES = {
+    ("open", ""): gettext_lazy("filed the complaint"),
+    ("record", "accept"): gettext_lazy("accepted the complaint"),
+    ("record", "report_progress"): gettext_lazy("reported how it is going"),
+    ("refuse", ""): gettext_lazy("did not admit the complaint"),
+    ("message", ""): gettext_lazy("wrote"),
+    ("message", "ask_material"): gettext_lazy("asked for material"),
+    ("message", "supply_material"): gettext_lazy("supplied material"),
+    ("answer_part", ""): gettext_lazy("gave a preliminary result"),
+    ("propose", ""): gettext_lazy("proposed a remedy"),
+    ("withdraw_proposal", ""): gettext_lazy("withdrew the proposal"),
+    ("settle", ""): gettext_lazy("accepted the proposal"),
+    ("decline", ""): gettext_lazy("declined the proposal"),
+    ("lapse", ""): gettext_lazy("noted that no answer came in time"),
+    ("answer", ""): gettext_lazy("gave the result"),
+    ("answer", "decide_appeal"): gettext_lazy("decided the appeal"),
+    ("appeal", ""): gettext_lazy("appealed"),
+    ("close", ""): gettext_lazy("closed the complaint"),
+    ("reopen", ""): gettext_lazy("reopened the complaint"),
+    ("withdraw", ""): gettext_lazy("withdrew the complaint"),
+    ("rate", ""): gettext_lazy("rated the handling"),
+    ("", "result.delivered"): gettext_lazy("noted that the result was delivered"),
+}
+"""(verb, action) -> phrase; an empty action is any other, an empty verb an event that the product sends."""

@@ -1,4 +1,8 @@
-"""What happened, in plain words: each choice of the first page stands for facts that the rulebooks declare."""
+"""What happened, in plain words: each choice of the first page stands for facts that the rulebooks declare.
+
+The words below are for rulebooks with the shipped categories. Of others the choices are the values of the fact that
+they ask (`intake.asking`), grouped by the category that follows from each.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +10,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gongdao.intake.asking import asked
+from gongdao.look.reader import language
 from gongdao.rulebook import Stack
 
 
@@ -94,13 +100,36 @@ GROUPS = (
         ),
     ),
 )
-CHOICES = {choice.key: choice for group in GROUPS for choice in group.choices}
+CATEGORIES = {choice.facts["category"] for group in GROUPS for choice in group.choices}
+
+
+def groups(stack: Stack | None) -> tuple[Group, ...]:
+    """The choices under these rulebooks, in the reader's language."""
+    if stack is None or ("category" in stack.facts and set(stack.facts["category"].values) >= CATEGORIES):
+        return GROUPS
+    fact = asked(stack)
+    if fact is None:
+        return ()
+    found: dict[str, list[Choice]] = {}
+    for value in fact.values:
+        category = stack.derive({fact.name: value}).facts.get("category", "")
+        heading = "" if fact.name == "category" else stack.value_label("category", category, language())
+        words = stack.value_label(fact.name, value, language())
+        found.setdefault(heading, []).append(Choice(value.replace("_", "-"), words, {fact.name: value}))
+    return tuple(
+        Group(heading or stack.fact_label(fact.name, language()), "", tuple(c)) for heading, c in found.items()
+    )
+
+
+def choices(stack: Stack | None) -> dict[str, Choice]:
+    """The choices by their keys."""
+    return {choice.key: choice for group in groups(stack) for choice in group.choices}
 
 
 def facts_of(stack: Stack, key: str) -> dict[str, object]:
     """The facts of a choice as Python values; what these rulebooks do not declare is left out."""
     found: dict[str, object] = {}
-    for name, text in CHOICES[key].facts.items():
+    for name, text in choices(stack)[key].facts.items():
         fact = stack.facts.get(name)
         if fact is not None and (fact.type != "choice" or text in fact.values):
             found[name] = fact.parse(text)

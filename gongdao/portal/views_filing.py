@@ -39,7 +39,7 @@ def step(request: Visit, name: str = "what") -> HttpResponseBase:
     if request.method != "POST":
         filing = _filing(request)
         chosen = request.GET.get("what", "")
-        if name == "what" and chosen in topics.CHOICES:
+        if name == "what" and chosen in topics.choices(filing.stack):
             filing.body["what"] = chosen
         missing = _missing(filing, before=name)
         return _go(request, missing) if missing else _show(request, filing, name, STEPS[name](filing))
@@ -153,7 +153,7 @@ def receipt(request: Visit, number: str) -> HttpResponseBase:
 
 def _show(request: Visit, filing: draft.Filing, name: str, form: StepForm, status: int = 200) -> HttpResponseBase:
     body = filing.body
-    picked = topics.CHOICES.get(body.get("what", ""))
+    picked = topics.choices(filing.stack).get(body.get("what", ""))
     uploads = filing.uploads()
     context = {
         "platform": shown(request.platform),
@@ -162,7 +162,7 @@ def _show(request: Visit, filing: draft.Filing, name: str, form: StepForm, statu
         "name": name,
         "step": ORDER.index(name) + 1,
         "of": len(ORDER),
-        "groups": topics.GROUPS,
+        "groups": topics.groups(filing.stack),
         "picked": picked,
         "uploads": uploads,
         "order": filing.order() if name != "what" else None,
@@ -176,7 +176,7 @@ def _show(request: Visit, filing: draft.Filing, name: str, form: StepForm, statu
 def _missing(filing: draft.Filing, *, before: str) -> str | None:
     """The first earlier step that still lacks something."""
     checks = {
-        "what": filing.body.get("what") in topics.CHOICES,
+        "what": filing.body.get("what") in topics.choices(filing.stack),
         "story": bool(str(filing.body.get("text", "")).strip()),
     }
     return next((name for name in ORDER[: ORDER.index(before)] if not checks[name]), None)

@@ -17,11 +17,9 @@ from gongdao.people.errors import BadContact
 from gongdao.people.models import Platform
 from gongdao.portal import topics
 from gongdao.portal.forms import FindForm
-from gongdao.portal.links import Editions
+from gongdao.portal.links import Editions, institutions
 from gongdao.portal.visitor import Visit, language, page
 from gongdao.proceedings.open import Opening, opening
-
-MAIN_FACTS = (("category", "service_quality"),)  # what most complaints are about; limits are shown for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +44,12 @@ def root(request: Visit) -> HttpResponseBase:
 
 @page
 def home(request: Visit) -> HttpResponseBase:
-    platform = request.platform
+    platform, ruleset = request.platform, in_force(request.platform)
     context = {
         "platform": shown(platform),
-        "groups": topics.GROUPS,
+        "groups": topics.groups(books.stack(ruleset) if ruleset else None),
         "find": FindForm(auto_id="find-%s"),
-        "promises": promises(platform)[:4],
+        "promises": promises(platform, ruleset)[:4],
     }
     return render(request, "portal/home.html", context)
 
@@ -60,7 +58,9 @@ def home(request: Visit) -> HttpResponseBase:
 def help_page(request: Visit) -> HttpResponseBase:
     """How a complaint goes, from the steps and limits of the books in force."""
     platform = request.platform
-    context: dict[str, Any] = {"platform": shown(platform), "promises": promises(platform)}
+    ruleset = in_force(platform)
+    context: dict[str, Any] = {"platform": shown(platform), "promises": promises(platform, ruleset)}
+    context["institutions"] = institutions(books.stack(ruleset)) if ruleset else []
     return render(request, "portal/help.html", context)
 
 
@@ -80,11 +80,17 @@ def shown(platform: Platform) -> Platform:
     return public
 
 
-def promises(platform: Platform) -> list[Promise]:
-    """The limits that start when a complaint is filed, of the books in force; none before there are books."""
+def in_force(platform: Platform) -> int | None:
+    """The ruleset in force now; None before there are books."""
     try:
-        ruleset = books.in_force(platform.pk, clock.now())
+        return books.in_force(platform.pk, clock.now())
     except NoEditionInForce:
+        return None
+
+
+def promises(platform: Platform, ruleset: int | None) -> list[Promise]:
+    """The limits that start when a complaint is filed, of the books in force; none before there are books."""
+    if ruleset is None:
         return []
     stack, plan = books.stack(ruleset), _plan(ruleset)
     editions = Editions(platform.slug, ruleset)
@@ -100,4 +106,8 @@ def promises(platform: Platform) -> list[Promise]:
 
 
 def _plan(ruleset: int) -> Opening:
-    return opening(ruleset, "complaint", "consumer", MAIN_FACTS)
+    """For what most complaints are about: the first choice on the page, by its category if it names one."""
+    first = next(iter(topics.choices(books.stack(ruleset)).values()), None)
+    said = first.facts if first else {}
+    facts = {"category": said["category"]} if "category" in said else said
+    return opening(ruleset, "complaint", "consumer", tuple(facts.items()))

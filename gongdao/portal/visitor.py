@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from gongdao.cases import queries
@@ -16,6 +15,7 @@ from gongdao.cases.models import Case
 from gongdao.errors import Refusal
 from gongdao.intake import drafts
 from gongdao.legaltime import clock
+from gongdao.look.reader import language as language
 from gongdao.look.views import refused
 from gongdao.people.models import Platform
 from gongdao.people.platforms import Request
@@ -109,11 +109,6 @@ def find(request: Visit, number: str) -> tuple[Case, Actor] | None:
     if case.pk in request.session.get(CLAIMS, []) and case.claim_hash is not None:
         return case, actors.guest(case)
     return None
-
-
-def language() -> str:
-    """The reader's language, as the rulebooks name it."""
-    return "en" if (get_language() or "").startswith("en") else "zh-Hans"
 
 
 def posted(request: Visit) -> dict[str, str]:

@@ -11,14 +11,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from gongdao.editions import books
+from gongdao.editions import books as editions
 from gongdao.editions.models import CalendarYear
 from gongdao.legaltime import clock
 from gongdao.people import accounts, apikeys, changes
 from gongdao.people.changes import Change
 from gongdao.people.models import Absence, ApiKey, Holding, Platform, User
 from gongdao.people.queries import is_set_up
-from gongdao.proceedings import calendar
+from gongdao.proceedings import calendar, own_books
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import AlreadySetUp, LastAdministrator, NoSuchEntry, NotAdministrator, UnknownRole
 from gongdao.proceedings.platform_event import write_platform_event
@@ -39,32 +39,33 @@ def require_administrator(actor: Actor) -> None:
 
 
 @transaction.atomic
-def set_up(person: Mapping[str, str], platform: Mapping[str, str]) -> User:
+def set_up(person: Mapping[str, str], platform: Mapping[str, Any]) -> User:
     """The first administrator and the first platform of an empty system. Raises AlreadySetUp; of two at once, one wins.
 
-    `person` are the keywords of `changes.create_staff`, `platform` those of `changes.create_platform`; raises as these.
+    `person` are the keywords of `changes.create_staff`, `platform` those of `add_platform`; raises as these.
     """
     _lock_founding()
     if is_set_up():
         raise AlreadySetUp()
     made = changes.create_staff(**person)
-    founded = changes.create_platform(**platform)
+    founded, texts = _found(**platform)
     actor = Actor(founded.row.pk, user_id=made.row.pk, name=made.row.name, staff=True)
     _record(founded.row, actor, "staff.changed", "staff_added", made, user=made.row.pk)
-    _open_platform(actor, founded)
+    _open_platform(actor, founded, texts)
     return made.row
 
 
 @transaction.atomic
-def add_platform(actor: Actor, **fields: str) -> Platform:
-    """Another platform with the shipped rulebooks in force; the actor is its first administrator.
+def add_platform(actor: Actor, **fields: Any) -> Platform:
+    """Another platform; the actor is its first administrator. The shipped rulebooks come into force, or its own.
 
-    Raises as `changes.create_platform`.
+    `fields` are the keywords of `changes.create_platform`; `books`, (name, text) pairs, are the platform's own
+    rulebooks and say its language and currency. Raises as `changes.create_platform` and `own_books.read`.
     """
     require_administrator(actor)
     _lock_founding()
-    founded = changes.create_platform(**fields)
-    _open_platform(Actor(founded.row.pk, user_id=actor.user_id, name=actor.name, staff=True), founded)
+    founded, texts = _found(**fields)
+    _open_platform(Actor(founded.row.pk, user_id=actor.user_id, name=actor.name, staff=True), founded, texts)
     return founded.row
 
 
@@ -80,7 +81,7 @@ def add_colleague(
     require_administrator(actor)
     known = _colleague_elsewhere(actor, accounts.normal_email(email))
     if known is None:
-        made = changes.create_staff(name=name, email=email, password=password)
+        made = changes.create_staff(name=name, email=email, password=password, language=_platform(actor).language)
         _record(_platform(actor), actor, "staff.changed", "staff_added", made, user=made.row.pk)
         known = made.row
     return _give(actor, known, role, department)
@@ -203,7 +204,7 @@ def givable(stack: Stack) -> list[tuple[str, str | None]]:
 
 def _give(actor: Actor, user: User, role: str, department: str | None) -> Change:
     platform, now = _platform(actor), clock.now()
-    stack = books.stack(books.in_force(platform.pk, now))
+    stack = editions.stack(editions.in_force(platform.pk, now))
     if (role, department or None) not in givable(stack):
         raise UnknownRole(role=role)
     change = changes.give_role(user, platform, role, department, now)
@@ -211,12 +212,20 @@ def _give(actor: Actor, user: User, role: str, department: str | None) -> Change
     return change
 
 
-def _open_platform(actor: Actor, founded: Change) -> None:
+def _found(*, books: Sequence[tuple[str, str]] = (), **fields: Any) -> tuple[Change, Sequence[tuple[str, str]]]:
+    """The platform, and the rulebooks that are to come into force there."""
+    if not books:
+        return changes.create_platform(**fields), editions.shipped()
+    language, currency = own_books.read(books)
+    return changes.create_platform(**fields, language=language, currency=currency, own_books=True), books
+
+
+def _open_platform(actor: Actor, founded: Change, texts: Sequence[tuple[str, str]]) -> None:
     """The books in force and the first administrator of a platform just made, with their events."""
     now = clock.now()
     platform = founded.row
     _record(platform, actor, "contact.changed", "platform_added", founded)
-    ruleset = books.store(platform.pk, books.shipped(), since=now, at=now)
+    ruleset = editions.store(platform.pk, texts, since=now, at=now)
     new = {edition.book: edition.version for edition in ruleset.editions.order_by("pk")}
     stored = Change(ruleset, dict.fromkeys(new), new)
     _record(platform, actor, "edition.published", "editions_in_force", stored, ruleset=ruleset.pk)

@@ -134,7 +134,7 @@ def _pending(work: Work, name: str, decision: Decision, amount: int) -> Approval
 def _clock(work: Work, approval: Approval, decision: Decision) -> Clock:
     """The approver's own clock, by the limit of the approval's row."""
     limit = decision.outputs["limit"]
-    reckoned = clocks.reckon(work.case.platform_id, clocks.CALENDAR, limit, None, work.at)
+    reckoned = clocks.reckon(work.platform.pk, work.platform.calendar, limit, None, work.at)
     return Clock(
         id=ids.take(1)[0],
         platform_id=work.case.platform_id,
@@ -146,7 +146,7 @@ def _clock(work: Work, approval: Approval, decision: Decision) -> Clock:
         clause=approval.clause,
         row=approval.row,
         limit=str(limit),
-        calendar=clocks.CALENDAR,
+        calendar=work.platform.calendar,
         provisional=reckoned.provisional,
         starts_at=work.at,
         due_at=reckoned.due_at,

@@ -19,9 +19,13 @@ from gongdao.proceedings.work import begin
 
 
 @transaction.atomic
-def load_year(actor: Actor, text: str, *, calendar: str = clocks.CALENDAR) -> CalendarYear:
-    """Store an official year (JSON as announced) for the actor's platform. Raises YearKnown, BadYearTable."""
+def load_year(actor: Actor, text: str, *, calendar: str = "") -> CalendarYear:
+    """Store an official year (JSON as announced) for a calendar, the platform's own if none is named.
+
+    Raises YearKnown, BadYearTable.
+    """
     platform = Platform.objects.get(pk=actor.platform_id)
+    calendar = calendar or platform.calendar
     table = parse_year_table(text)
     if CalendarYear.objects.filter(platform=platform, calendar=calendar, year=table.year).exists():
         raise YearKnown(year=table.year)

@@ -8,12 +8,12 @@ from typing import Any
 from gongdao.cases.models import Case, Clock
 from gongdao.editions import calendars
 from gongdao.legaltime import Limit, before, due
+from gongdao.people import kept
 from gongdao.proceedings.ledger import Ledger
 from gongdao.record import ids
 from gongdao.rulebook import Deadline, Limited, Stack
 
 OPEN = ("running", "paused")
-CALENDAR = "cn"  # where a deadline names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def reckon(
 
 def new_clock(case: Case, deadline: Deadline, limited: Limited, start: datetime, acts: Collection[str]) -> Clock:
     """An unsaved running clock of `deadline`; `acts` are the deadlines whose running out performs an action."""
-    calendar = deadline.calendar or CALENDAR
+    calendar = deadline.calendar or kept.platform(case.platform_id).calendar
     reckoned = reckon(case.platform_id, calendar, limited.limit, limited.warn, start)
     return Clock(
         id=ids.take(1)[0],

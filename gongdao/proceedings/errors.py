@@ -126,7 +126,7 @@ class YearKnown(Refusal):
 
 
 class RemedyNeeded(Refusal):
-    """Please choose what is offered: refund, exchange, repair, compensation or another remedy."""
+    """Please choose what is offered."""
 
     status = 422
 
@@ -157,3 +157,10 @@ class UnknownRole(Refusal):
 
 class LastAdministrator(Refusal):
     """{name} is the only administrator of this platform. Give the role to somebody else first."""
+
+
+class NamesMissing(Refusal):
+    """These rulebooks lack names that the product needs: {names}. Declare them, then try again."""
+
+    status = 422
+    field = "books"

@@ -4,7 +4,7 @@ What the pinned books decide depends on the facts alone, so it is worked out onc
 then only dates, ids and words differ from case to case.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -27,8 +27,7 @@ from gongdao.proceedings.work import EFFECTIVE, facts_from_json, facts_to_json
 from gongdao.record import ids
 from gongdao.record.pure.events import Actor, Basis, Event, instant
 from gongdao.rulebook import Limited, Row, Stack
-
-FILE = "file"
+from gongdao.rulebook.rules import START
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,10 @@ def opening(ruleset_id: int, procedure: str, role: str, facts: tuple[tuple[str, 
     """The opening under a ruleset for facts in stored form. Raises NotYourPart, BadFact."""
     stack = books.stack(ruleset_id)
     known = stack.derive(facts_from_json(stack, dict(facts))).facts
-    row = stack.procedure(procedure).find("(start)", FILE, roles=[role], facts=known)
+    row = filing_row(stack, procedure, [role], known)
     if row is None:
-        raise NotYourPart(action=FILE, roles=role, clause=stack.procedure(procedure).clause)
-    lines = [line for notice in stack.notices(FILE, procedure) for line in notice.rows(known)]
+        raise NotYourPart(action="open", roles=role, clause=stack.procedure(procedure).clause)
+    lines = [line for notice in stack.notices(row.action, procedure) for line in notice.rows(known)]
     return Opening(
         ruleset_id=ruleset_id,
         row=row,
@@ -88,17 +87,23 @@ def opening(ruleset_id: int, procedure: str, role: str, facts: tuple[tuple[str, 
         facts_hash=facts_hash(dict(facts)),
         known=known,
         effective={name: known.get(name) for name in EFFECTIVE},
-        running=_running(stack, procedure, known),
+        running=_running(stack, procedure, row.action, known),
         told=tuple(Telling(c, line.words) for line in lines if "consumer" in line.to for c in line.channels),
         tells_staff=any(set(line.to) - {"consumer"} for line in lines),
     )
 
 
-def _running(stack: Stack, procedure: str, facts: Mapping[str, Any]) -> tuple[Running, ...]:
+def filing_row(stack: Stack, procedure: str, roles: Collection[str], facts: Mapping[str, Any]) -> Row | None:
+    """The row by which one of the roles opens a case, if any."""
+    rows = stack.procedure(procedure).actions(START, facts)
+    return next((row for row in rows if row.does == "open" and set(roles) & set(row.by)), None)
+
+
+def _running(stack: Stack, procedure: str, event: str, facts: Mapping[str, Any]) -> tuple[Running, ...]:
     found = []
     acts = clocks.acts_on(stack, procedure)
     for deadline in stack.deadlines(procedure):
-        limited = deadline.limit(facts) if FILE in deadline.starts else None
+        limited = deadline.limit(facts) if event in deadline.starts else None
         if limited is not None:
             row = {
                 "deadline": deadline.name,
@@ -107,7 +112,7 @@ def _running(stack: Stack, procedure: str, facts: Mapping[str, Any]) -> tuple[Ru
                 "row": limited.row,
                 "limit": str(limited.limit),
                 "warn": str(limited.warn or ""),
-                "calendar": deadline.calendar or clocks.CALENDAR,
+                "calendar": deadline.calendar,
             }
             found.append(Running(deadline.name, deadline.favours, clocks.breaches(deadline, acts), limited, row))
     return tuple(found)
@@ -175,7 +180,7 @@ def _ruleset(submission: Submission) -> int:
 
 
 def _role(submission: Submission) -> str:
-    return "consumer" if submission.filed_by is None else "agent"
+    return "consumer" if submission.filed_by is None else submission.filed_as
 
 
 def _plan(submission: Submission, ruleset_id: int) -> Opening:
@@ -234,7 +239,7 @@ def _event(
         platform_id=submission.platform_id,
         case_id=case_id,
         procedure=submission.procedure,
-        name=FILE,
+        name=plan.row.action,
         audience="all",
         occurred_at=submission.occurred_at,
         recorded_at=rows.now,
@@ -262,6 +267,6 @@ def _tell_staff(opened: Sequence[Opened], now: datetime) -> None:
     post = letters.Post(now)
     for one in loud:
         case = cases[one.id]
-        about = letters.About(one.event_id, FILE, one.submission.filed_by, one.opening.basis.clause)
+        about = letters.About(one.event_id, one.opening.row.action, one.submission.filed_by, one.opening.basis.clause)
         post.add(books.stack(case.ruleset_id), case, about, one.opening.known, {}, but_not=("consumer",))
     post.send()

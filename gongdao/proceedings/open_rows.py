@@ -172,11 +172,12 @@ class Rows:
     def clock(self, case_id: int, running: "Running", start: datetime, *, past: bool = False) -> Ticking:
         """One clock that filing starts; in a matter of the past every clock of the platform breaches."""
         row, limited = running.row, running.limited
-        key = (row["calendar"], row["limit"], row["warn"], start)
+        calendar = row["calendar"] or self.platform.calendar
+        key = (calendar, row["limit"], row["warn"], start)
         reckoned = self._reckoned.get(key)
         if reckoned is None:
             reckoned = self._reckoned[key] = clocks.reckon(
-                self.platform.pk, row["calendar"], limited.limit, limited.warn, start
+                self.platform.pk, calendar, limited.limit, limited.warn, start
             )
         tick = Ticking(self.id(), row["deadline"], row["limit"], reckoned.due_at)
         self._rows["cl"].append(
@@ -184,6 +185,7 @@ class Rows:
                 "id": tick.id,
                 "case_id": case_id,
                 **row,
+                "calendar": calendar,
                 "breaches": running.breaches or (past and running.favours == "platform"),
                 "provisional": reckoned.provisional,
                 "starts_at": start,
@@ -218,11 +220,10 @@ class Rows:
     ) -> None:
         """The receipt to the consumer, in the words of the pinned book."""
         platform, filer, stack = self.platform, submission.filer, books.stack(plan.ruleset_id)
-        english = filer.language == "en"
         named = {
             "number": number,
             "title": title,
-            "platform": platform.name_en if english else platform.name,
+            "platform": letters.name_of(platform, filer.language),
             "phone": platform.complaint_phone,
             "link": letters.link(platform, number),
             "until": letters.moment(platform, due_at),
@@ -236,7 +237,7 @@ class Rows:
                     "id": self.id(),
                     "case_id": case_id,
                     "event_id": event_id,
-                    "event": "file",
+                    "event": plan.row.action,
                     "user_id": filer.user_id,
                     "channel": telling.channel,
                     "words": telling.words,

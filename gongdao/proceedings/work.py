@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
-
 from gongdao.cases.models import Approval, Case, Clock
 from gongdao.editions import books
+from gongdao.look import reader
 from gongdao.notices import letters
 from gongdao.people import kept
 from gongdao.people.models import Platform
@@ -70,7 +69,7 @@ class Work:
     @property
     def language(self) -> str:
         """The language of whoever is asking, as the rulebooks name it."""
-        return "en" if (get_language() or "").startswith("en") else "zh-Hans"
+        return reader.language()
 
     def derive(self) -> None:
         """Work out the effective facts from the asserted ones."""

@@ -6,15 +6,19 @@ from django import template
 from django.template.context import Context
 
 from gongdao.desk.admin_pages import vacancies
+from gongdao.desk.queues import PROCEDURE
 from gongdao.proceedings.administer import ADMINISTRATOR
 
 register = template.Library()
-TOLD = (ADMINISTRATOR, "service_centre")
 
 
 @register.inclusion_tag("desk/admin/parts/vacant.html", takes_context=True)
 def vacant_roles(context: Context) -> dict[str, Any]:
-    """The roles that nobody present holds, for administrators and the service centre; nothing for others."""
+    """The roles that nobody present holds, for administrators and who gives away the cases of all departments."""
     desk = context["request"].desk
-    told = any(hat.role in TOLD for hat in desk.actor.hats)
+    rows = desk.stack.procedure(PROCEDURE).rows
+    giving = {
+        role for row in rows if row.does == "assign" for role in row.by if desk.stack.roles[role].scope == "platform"
+    }
+    told = any(hat.role in (ADMINISTRATOR, *giving) for hat in desk.actor.hats)
     return {"vacancies": vacancies(desk) if told else [], "stack": desk.stack}

@@ -17,22 +17,15 @@ from django.utils.translation import get_language, get_language_info
 from gongdao.legaltime import Calendar, Due
 from gongdao.legaltime.clock import now as present
 from gongdao.look import chips, markup, steps, strip, times
-from gongdao.look.reader import choice
-from gongdao.words import yuan
+from gongdao.look.currency import money
+from gongdao.look.reader import choice, language, tag
 
 register = template.Library()
+register.filter(money)
 
 
-@register.filter
-def html_code(code: str) -> str:
-    """The BCP 47 tag of one of Django's language codes: ``zh-hans`` -> ``zh-Hans``."""
-    return "-".join(part.title() if len(part) == 4 else part for part in code.split("-"))
-
-
-@register.simple_tag
-def html_lang() -> str:
-    """The value of ``<html lang>``."""
-    return html_code(get_language() or settings.LANGUAGE_CODE)
+register.filter("html_code", tag)
+register.simple_tag(language, name="html_lang")
 
 
 @register.simple_tag(takes_context=True)
@@ -81,22 +74,13 @@ def _now(context: Context) -> datetime:
 @register.simple_tag(takes_context=True)
 def script_words(context: Context) -> SafeString:
     """What `app.js` needs on the body: the server's words and the server's time."""
-    return format_html(' data-words="{}" data-now="{}"', _words(html_lang()), _now(context).isoformat())
+    return format_html(' data-words="{}" data-now="{}"', _words(language()), _now(context).isoformat())
 
 
 @lru_cache
 def _words(language: str) -> SafeString:
     """The server's words in the language that is active, `language`; they never change while the process lives."""
     return escape(json.dumps(times.words_for_script(), ensure_ascii=False))
-
-
-@register.filter
-def money(fen: int | None) -> str:
-    """An amount in fen as ``¥1,500.00``; nothing for None."""
-    if fen is None:
-        return ""
-    whole, cents = yuan(abs(fen)).split(".")
-    return f"{'-' if fen < 0 else ''}¥{int(whole):,}.{cents}"
 
 
 @register.filter(name="when")
@@ -180,16 +164,16 @@ def label(context: Context, group: str, name: str) -> str:
 
     `group` is a labels table (``departments``), or one of ``fact``, ``role``, ``event``.
     """
-    stack, language = context["stack"], html_lang()
+    stack = context["stack"]
     if group in ("fact", "role", "event"):
-        return str(getattr(stack, f"{group}_label")(name, language))
-    return str(stack.label(group, name, language))
+        return str(getattr(stack, f"{group}_label")(name, language()))
+    return str(stack.label(group, name, language()))
 
 
 @register.simple_tag(takes_context=True)
 def value_label(context: Context, fact: str, value: Any) -> str:
     """What the rulebooks of the page call a value of a fact, in the reader's language."""
-    return str(context["stack"].value_label(fact, value, html_lang()))
+    return str(context["stack"].value_label(fact, value, language()))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from gongdao.proceedings.errors import NothingChanges, NotStaffHere
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.verbs.record import tell
 from gongdao.proceedings.work import Work, facts_to_json
+from gongdao.rulebook import Stack
 
 
 @verb("assign")
@@ -32,11 +33,18 @@ def assign(work: Work) -> None:
     work.audience = "staff"
 
 
+def assignable(stack: Stack, procedure: str) -> tuple[str, ...]:
+    """The roles whose holders can be given a case: who stands in for its owner, may claim one or give one away."""
+    owner = stack.roles.get("owner")
+    rows = [row for row in stack.procedure(procedure).rows if row.does in ("claim", "assign")]
+    roles = [owner.stand_in if owner else "", *(role for row in rows for role in row.by)]
+    return tuple(dict.fromkeys(role for role in roles if role in stack.roles and stack.roles[role].scope != "case"))
+
+
 def _check_works_there(work: Work, user_id: int, department: str | None) -> None:
-    roles = ("agent", "department_leader", "service_centre")
     rota = {
         holder.user_id
-        for role in roles
+        for role in assignable(work.stack, work.case.procedure)
         for holder in queries.holders(work.case.platform_id, role, department, work.now, work.stack.stand_ins)
     }
     if user_id not in rota:

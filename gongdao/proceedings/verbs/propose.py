@@ -10,9 +10,11 @@ from gongdao.record import ids
 
 
 def remedy_of(work: Work) -> str:
-    """The remedy of the act, one of the declared values. Raises RemedyNeeded."""
-    remedy = str(work.inputs.get("remedy", "")).strip()
-    if remedy not in work.stack.facts["remedy_sought"].values:
+    """The remedy of the act, one of the declared values; none where no remedies are. Raises RemedyNeeded."""
+    remedy, declared = str(work.inputs.get("remedy", "")).strip(), work.stack.facts.get("remedy_sought")
+    if declared is None:
+        return ""
+    if remedy not in declared.values:
         raise RemedyNeeded()
     return remedy
 

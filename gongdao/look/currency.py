@@ -1,0 +1,31 @@
+"""The currency of the page: that of the platform it is about. A hundred minor units make one."""
+
+from contextvars import ContextVar
+
+from django.utils.translation import gettext
+
+from gongdao.words import yuan
+
+SIGNS = {"CNY": "¥", "EUR": "€", "GBP": "£", "USD": "$"}
+HOME = "CNY"
+_used: ContextVar[str] = ContextVar("currency", default=HOME)
+
+
+def use(code: str) -> None:
+    """From now on, in this request, amounts are in this currency (ISO 4217)."""
+    _used.set(code)
+
+
+def money(minor: int | None) -> str:
+    """An amount as ``¥1,500.00``, ``€1,500.00``, ``CHF 1,500.00``; nothing for None."""
+    if minor is None:
+        return ""
+    code = _used.get()
+    whole, rest = yuan(abs(minor)).split(".")
+    return f"{'-' if minor < 0 else ''}{SIGNS.get(code, code + chr(0xA0))}{int(whole):,}.{rest}"
+
+
+def amount_label() -> str:
+    """What a field for an amount is called."""
+    code = _used.get()
+    return gettext("Amount in yuan") if code == HOME else gettext("Amount in {currency}").format(currency=code)
