@@ -6,15 +6,22 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from gongdao.editions import books
 from gongdao.editions.models import Edition, Ruleset
 from gongdao.look.reading import Reading, reading
 from gongdao.look.times import zone_of
 
-SHARED = ("vocabulary", "laws", "statute")
-"""Books that say how the others are read; a ruleset is called after the others."""
+SHARED: dict[str, str | Promise] = {
+    "statute": _("what the law asks of these rules"),
+    "laws": _("the laws that the rules refer to"),
+    "vocabulary": _("the words that the rules use"),
+}
+"""Books that say how the others are read, and what each is; a ruleset is called after the others, which stand first."""
+OWN = _("the platform's own rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,11 @@ class Listed:
     since: datetime | None
     until: datetime | None
     in_force: bool
+
+    @property
+    def about(self) -> str | Promise:
+        """What the book is to a reader."""
+        return SHARED.get(self.edition.book, OWN)
 
     @property
     def planned(self) -> bool:
@@ -62,8 +74,15 @@ def listing(platform_id: int, now: datetime) -> Listing:
     current = next((one for one in reversed(dated) if one.since is not None and one.since <= now), None)
     editions = {edition.pk: edition for ruleset in rows for edition in ruleset.editions.all()}
     listed = [_listed(edition, rows, dated, current) for edition in editions.values()]
-    listed.sort(key=lambda one: (one.edition.book, one.ruleset.since or now, one.edition.pk))
-    return Listing(tuple(reversed(rows)), current, tuple(reversed(listed)))
+    listed.sort(key=lambda one: (one.ruleset.since or now, one.edition.pk), reverse=True)
+    listed.sort(key=_place)
+    return Listing(tuple(reversed(rows)), current, tuple(listed))
+
+
+def _place(one: Listed) -> tuple[int, str]:
+    """The platform's own books first, then those that say how they are read."""
+    book = one.edition.book
+    return list(SHARED).index(book) + 1 if book in SHARED else 0, book
 
 
 def _listed(edition: Edition, rows: list[Ruleset], dated: list[Ruleset], current: Ruleset | None) -> Listed:

@@ -138,3 +138,31 @@ def test_what_nobody_translated_is_nowhere_on_the_pages(client: Client, liao: Ca
         for english in (" the ", " you ", "The ", "Your "):
             text = page[page.index("<main") : page.index("</main>")]
             assert english not in text, (path, text[max(0, text.find(english) - 60) :][:160])
+
+
+def test_the_books_are_listed_by_what_they_are_to_a_reader(client: Client, liao: Cast, sheng: Cast) -> None:
+    own, law, words = ("handbook", "mechanism"), ("statute",), ("laws", "vocabulary")
+    for slug, cast in (("liaoliao", liao), ("liaosheng", sheng)):
+        stored = Edition.objects.filter(platform=cast.platform, rulesets=cast.ruleset).values_list("book", flat=True)
+        assert set(stored) == {*own, *law, *words}
+        page = shown(client, f"/{slug}/rules/")
+        places = [page.index(f"/{slug}/rules/{book}/") for book in (*own, *law, *words)]
+        assert places == sorted(places)
+        for said, n in (("本平台的规则", 2), ("法律对规则的要求", 1), ("规则引用的法律法规", 1), ("规则所用的词", 1)):
+            assert page.count(f"<small>{said}，") == n, said
+
+
+def test_the_statute_reads_as_words(client: Client, liao: Cast) -> None:
+    page = shown(client, "/liaoliao/rules/statute/")
+    clause = page[page.index('id="S-2.6"') :].split("</section>")[0]
+    for said in ("规则公示", "规则生效", "15 天", "7 天", "网络交易平台规则监督管理办法", "生效前公示"):
+        assert said in clause, said
+    for machine in (
+        "general_manager",
+        "take_effect",
+        "consultation_open",
+        "o116",
+        "institution_tariff",
+        "continuously",
+    ):
+        assert machine not in page, machine
