@@ -19,8 +19,15 @@ from gongdao.people.models import Holding, User
 from gongdao.proceedings.errors import NoSuchEntry
 from gongdao.record.models import Content, Event
 
-NAMES = ("staff.changed", "contact.changed", "absence.changed", "calendar.loaded", "edition.published")
-INSTANTS = ("since", "until")
+NAMES = (
+    "staff.changed",
+    "contact.changed",
+    "register.changed",
+    "absence.changed",
+    "calendar.loaded",
+    "edition.published",
+)
+INSTANTS = ("since", "until", "reviewed_at")
 PAGE = 50
 
 DONE: dict[str, str | Promise] = {
@@ -30,12 +37,18 @@ DONE: dict[str, str | Promise] = {
     "absence_set": _("Absence noted"),
     "absence_ended": _("Absence ended"),
     "contact_changed": _("Contacts changed"),
+    "entry_registered": _("Entry registered"),
+    "entry_changed": _("Entry changed"),
+    "entry_reviewed": _("Entry looked at"),
+    "entry_ended": _("Entry ended"),
     "platform_added": _("Platform opened"),
     "editions_in_force": _("Rulebooks put in force"),
     "key_issued": _("API key issued"),
     "key_revoked": _("API key revoked"),
 }
 FIELDS: dict[str, str | Promise] = {
+    "register": _("Register"),
+    "entry": _("Entry"),
     "name": _("Name"),
     "email": _("E-mail"),
     "phone": _("Phone"),
@@ -57,6 +70,7 @@ FIELDS: dict[str, str | Promise] = {
     "key_name": _("Name of the machine"),
     "calendar": _("Calendar"),
     "year": _("Year"),
+    "reviewed_at": _("Looked at"),
 }
 
 
@@ -139,6 +153,7 @@ def _names(desk: Desk, ids: set[int]) -> dict[int, str]:
 
 
 def _details(desk: Desk, content: Mapping[str, Any]) -> Iterator[Detail]:
+    asked = desk.stack.labels.get("register_fields", {})
     about = {key: value for key, value in content.get("about", {}).items() if key not in ("user", "key", "ruleset")}
     old, new = content.get("old", {}), content.get("new", {})
     plain = {key: value for key, value in content.items() if key not in ("did", "about", "old", "new")}
@@ -146,7 +161,8 @@ def _details(desk: Desk, content: Mapping[str, Any]) -> Iterator[Detail]:
         now = new[key] if key in new else about.get(key, plain.get(key))
         was = old.get(key)
         if key != "user" and (now or was):
-            yield Detail(_label(key), _value(desk, key, was), _value(desk, key, now), key in INSTANTS)
+            label = desk.registers.field(key, desk.language) if key in asked and key not in FIELDS else _label(key)
+            yield Detail(label, _value(desk, key, was), _value(desk, key, now), key in INSTANTS)
 
 
 def _place(key: str) -> tuple[int, str]:
@@ -168,6 +184,11 @@ def _value(desk: Desk, key: str, value: Any) -> Any:
         return desk.stack.role_label(value, desk.language)
     if key == "department":
         return desk.stack.label("departments", value, desk.language)
+    if key == "register":
+        return desk.stack.label("registers", value, desk.language)
+    if key == "entry":
+        one = next((one for one in desk.registers.entries if one.asked.name == value), None)
+        return one.label(desk.language) if one else value
     if key == "scopes":
         return scope_words(value.split())
     if key == "is_active":

@@ -21,6 +21,8 @@ MENU: tuple[tuple[str, str | Promise], ...] = (
     ("staff", _("Staff")),
     ("absences", _("Absences")),
     ("contacts", _("Contacts")),
+    ("registers", _("Registers")),
+    ("gaps", _("Gaps")),
     ("calendars", _("Calendars")),
     ("editions", _("Rulebooks in force")),
     ("keys", _("API keys")),
@@ -55,9 +57,14 @@ def at(name: str, *args: object) -> str:
 def show(request: DeskRequest, here: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """The page `desk/admin/HERE.html`, with the menu and what every desk page has."""
     desk = request.desk
-    menu = [(at(name), words, name) for name, words in MENU] if is_administrator(desk.actor) else []
+    menu = [(at(name), words, name, _count(desk, name)) for name, words in MENU] if is_administrator(desk.actor) else []
     common = {"platform": desk.platform, "now": desk.now, "stack": desk.stack, "menu": menu, "here": here}
     return render(request, f"desk/admin/{here}.html", {**common, **context}, status=status)
+
+
+def _count(desk: Desk, name: str) -> int:
+    """The figure beside a line of the menu: how many gaps wait to be closed."""
+    return len(desk.registers.gaps()) if name == "gaps" else 0
 
 
 def said(request: DeskRequest, words: str, address: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongdao.desk import admin_history, admin_platform, admin_views
+from gongdao.desk import admin_history, admin_platform, admin_registers, admin_views
 
 app_name = "admin"
 
@@ -18,6 +18,12 @@ urlpatterns = [
     path("absences/<int:absence_id>/end/", admin_views.end_absence, name="end_absence"),
     path("away/", admin_views.away, name="away"),
     path("contacts/", admin_platform.contacts, name="contacts"),
+    path("registers/", admin_registers.overview, name="registers"),
+    path("registers/<slug:register>/<slug:name>/", admin_registers.entry, name="entry"),
+    path("registers/<slug:register>/<slug:name>/reviewed/", admin_registers.reviewed, name="reviewed"),
+    path("registered/<int:row_id>/", admin_registers.change, name="register_row"),
+    path("registered/<int:row_id>/end/", admin_registers.end, name="end_entry"),
+    path("gaps/", admin_registers.gaps, name="gaps"),
     path("calendars/", admin_platform.calendars, name="calendars"),
     path("editions/", admin_platform.editions, name="editions"),
     path("keys/", admin_platform.keys, name="keys"),

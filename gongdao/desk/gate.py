@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from gongdao.cases import queries
 from gongdao.cases.models import Case
 from gongdao.editions import books
+from gongdao.editions.registers import Registers
 from gongdao.errors import Refusal
 from gongdao.legaltime import clock
 from gongdao.look.views import refused
@@ -56,6 +57,11 @@ class Desk:
     def rota(self) -> Rota:
         """Everybody who holds a role on the platform now; asked once a page."""
         return people.rota(self.platform.pk, self.now)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """What the rulebooks in force refer to, beside what is registered."""
+        return Registers(self.platform, self.now, self.stack)
 
     def actor_under(self, stack: Stack) -> Actor:
         """The same, by the rules that a case is pinned to. Equal to `actors.person`, from the rota of the page."""

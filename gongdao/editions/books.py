@@ -71,6 +71,11 @@ def in_force(platform_id: int, instant: datetime) -> int:
     return found
 
 
+def since(ruleset_id: int) -> datetime | None:
+    """From when on a ruleset is in force; None for one that serves retrospective import only."""
+    return Ruleset.objects.values_list("since", flat=True).get(pk=ruleset_id)
+
+
 def by_name(platform_id: int, name: str) -> int:
     """Id of the newest ruleset that holds the edition `BOOK@VERSION` or `VERSION`. Raises UnknownEdition."""
     book, _, version = name.rpartition("@")

@@ -18,7 +18,7 @@ from django.db import transaction
 from gongdao.cases.models import Case
 from gongdao.errors import Refusal
 from gongdao.intake.submission import Filer, Submission
-from gongdao.jobs.demo_people import Stage, order_for, script, set_up
+from gongdao.jobs.demo_people import Stage, fill_registers, order_for, script, set_up
 from gongdao.legaltime import clock
 from gongdao.people.models import Platform, User
 from gongdao.proceedings import deliver, sweep
@@ -30,6 +30,7 @@ CASES = 290
 DAYS = 30
 BOOKS_SINCE = datetime(2026, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 HOUR = timedelta(hours=1)
+LOOKED = timedelta(days=2)  # before the present: when the registers were looked at last
 SHIFT = (9, 18)
 
 # how a case goes, and how often; a story is cut where the present begins, so every state occurs
@@ -53,6 +54,8 @@ def demo(progress: Callable[[int, int], object] = lambda done, of: None, *, case
     with transaction.atomic():  # all of it or none: an interrupted start leaves an empty system
         with clock.frozen(min(BOOKS_SINCE, now - timedelta(days=2 * DAYS))):
             stages = set_up(clock.now())
+        for stage in stages:
+            fill_registers(stage, now - LOOKED)
         Month(stages, now, cases).play(progress)
     while sealer.seal():
         pass

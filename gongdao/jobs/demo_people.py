@@ -12,7 +12,8 @@ from django.contrib.auth.hashers import make_password
 
 from gongdao.cases.models import Order
 from gongdao.editions import books
-from gongdao.people import accounts, changes
+from gongdao.editions.registers import registers_of
+from gongdao.people import accounts, changes, registers
 from gongdao.people.models import Merchant, Platform, User
 from gongdao.proceedings.actors import Actor, clockwork, person
 from gongdao.proceedings.push_order import OrderData, push_orders
@@ -67,6 +68,22 @@ def _staff(stage: Stage, since: datetime, suffix: str) -> None:
             user = changes.create_staff(name=name, email=email).row
             changes.give_role(user, stage.platform, post["role"], post["department"] or None, since)
             stage.staff.setdefault((post["role"], post["department"]), []).append(user)
+
+
+def fill_registers(stage: Stage, at: datetime) -> None:
+    """What the rulebooks refer to, registered by the administrator; what has its home elsewhere is looked at."""
+    chief = stage.who("administrator")[0]
+    told = script()["registered"]
+    for one in registers_of(stage.platform, at).entries:
+        register, entry = one.asked.register, one.asked.name
+        if one.at_home_elsewhere:
+            registers.review(stage.platform, register, entry, chief, at)
+            continue
+        given = told.get(register, {}).get(entry, [])
+        for row in given if isinstance(given, list) else [given]:
+            fields = {name: text.format(slug=stage.platform.slug) for name, text in row.items()}
+            named = fields.pop("name")
+            registers.add(stage.platform, register, entry, named=named, fields=fields, needs=one.needs, by=chief, at=at)
 
 
 def _shops(stage: Stage) -> None:

@@ -53,7 +53,7 @@ def email(text: str) -> str:
     except ValidationError:
         raise BadComplaintEmail(text=text[:80]) from None
     local, _, domain = text.rpartition("@")
-    if _NOBODYS_DOMAIN.fullmatch(domain) or _FILLER.search(local) or _FILLER.search(domain):
+    if is_nobodys(domain) or is_filler(local) or is_filler(domain):
         raise BadComplaintEmail(text=text[:80])
     return text
 
@@ -62,6 +62,16 @@ def address(text: str) -> str:
     """A postal address: names between its units, no filler. Raises BadComplaintAddress."""
     text = " ".join(text.split())
     named = re.sub(rf"[{_UNITS}\W\d_]", "", text)
-    if len(named) < 4 or _FILLER.search(text) or _NAMELESS.search(re.sub(r"\s", "", text)):
+    if len(named) < 4 or is_filler(text) or _NAMELESS.search(re.sub(r"\s", "", text)):
         raise BadComplaintAddress(text=text[:80])
     return text
+
+
+def is_filler(text: str) -> bool:
+    """Does a mark that stands for something still to be written occur: ``xxxx``, ``TBD``, ``***``?"""
+    return _FILLER.search(text) is not None
+
+
+def is_nobodys(domain: str) -> bool:
+    """Is this, in lower case, a domain that can never belong to anybody?"""
+    return _NOBODYS_DOMAIN.fullmatch(domain) is not None
