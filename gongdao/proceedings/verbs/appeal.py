@@ -12,7 +12,7 @@ def appeal(work: Work) -> None:
     tell(work)
     if not work.content:
         raise TextNeeded()
-    if work.inputs.get("human_asked") in (True, "yes"):
+    if work.inputs.get("human_asked") in (True, "yes") and "human_asked" in work.stack.facts:
         facts = {**work.case.facts, **facts_to_json(work.stack, {"human_asked": True})}
         work.ledger.amend(work.case, facts=facts)
         work.derive()

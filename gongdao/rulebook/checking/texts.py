@@ -15,20 +15,31 @@ _SHOWN = ("labels", "words", "laws", "register")  # kinds whose texts people get
 
 def text_findings(stack: Stack) -> list[Finding]:
     """Findings for the texts of labels, words, laws and registers."""
-    found = [one for rule in stack.rules() if rule.cells for one in _languages(rule)]
+    asked = _asked(stack)
+    found = [one for rule in stack.rules() if rule.cells for one in _languages(rule, asked)]
     return found + [one for rule in stack.rules("words") if rule.cells for one in _same_values(rule)]
 
 
-def _languages(rule: Rule) -> Iterator[Finding]:
+def _asked(stack: Stack) -> tuple[str, ...]:
+    """The languages that every text must have: those of the product, or those that books in another language speak."""
+    if not stack.books or stack.books[0].language in (LANGUAGES[0], ""):
+        return LANGUAGES
+    spoken = [name for rule in stack.rules("labels") for name in _columns(rule)]
+    return tuple(dict.fromkeys((stack.books[0].language, *spoken)))
+
+
+def _columns(rule: Rule) -> list[str]:
+    """The languages of a table of texts."""
+    inputs = KINDS[rule.kind].inputs
+    return [column.name for column in rule.columns if LANGUAGE.fullmatch(column.name) and column.name not in inputs]
+
+
+def _languages(rule: Rule, asked: tuple[str, ...]) -> Iterator[Finding]:
     """Blank texts, and languages that a table of texts lacks altogether."""
     if rule.kind not in _SHOWN:
         return
-    names = [
-        column.name
-        for column in rule.columns
-        if LANGUAGE.fullmatch(column.name) and column.name not in KINDS[rule.kind].inputs
-    ]
-    for language in LANGUAGES:
+    names = _columns(rule)
+    for language in asked:
         if language not in names:
             message = f"The {rule.kind} “{rule.name}” have no column “{language}”."
             yield finding("missing-translation", rule.place(), message)
