@@ -12,10 +12,12 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongdao.editions import books, calendars
-from gongdao.legaltime import due
+from gongdao.legaltime import Limit, due
+from gongdao.look.times import counted
 from gongdao.people import queries, registers
 from gongdao.people.errors import BadContact
 from gongdao.people.models import Holding, Platform
@@ -266,12 +268,15 @@ class Registers:
                 values[name] = f"{datetime.fromisoformat(values[name]).astimezone(zone):%Y-%m-%d}"
         if "field" in values:
             values["field"] = self.field(values["field"], language)
+        if "limit" in values:
+            limit = Limit.parse(values["limit"])
+            values["limit"] = counted(limit.unit.value, limit.n)
         if "fields" in values:
             values["fields"] = ", ".join(self.field(name, language) for name in values["fields"].split())
         values["place"] = ""
         if "department" in values:
             values["department"] = self.stack.label(DEPARTMENTS, values["department"], language)
-            values["place"] = f" ({values['department']})"
+            values["place"] = gettext(" ({department})").format(department=values["department"])
         if "role" in values:
             values["role"] = self.stack.role_label(values["role"], language)
         return values

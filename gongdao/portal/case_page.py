@@ -13,6 +13,7 @@ from gongdao.look import times
 from gongdao.portal import standing
 from gongdao.portal.actions import Offered
 from gongdao.portal.links import Editions
+from gongdao.portal.places import places
 from gongdao.portal.story import Told, heard, story
 from gongdao.portal.visitor import language
 from gongdao.proceedings.actors import Actor
@@ -46,6 +47,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "actions": offers,
         "message": _message(offers),
         "appeal": next((one for one in offers if one.does == "appeal"), None),
+        "places": places(case.platform, now),
         "unknown_order": bool(case.order_number) and case.order_id is None,
     }
 

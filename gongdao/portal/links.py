@@ -4,9 +4,6 @@ from django.urls import reverse
 
 from gongdao.editions import books
 from gongdao.editions.models import Edition
-from gongdao.look.reader import language
-from gongdao.rulebook import Stack
-from gongdao.rulebook.stack import pick
 
 
 class Editions:
@@ -28,10 +25,3 @@ class Editions:
     def base(self, book: str) -> str:
         """The address of a book's edition, without anchor."""
         return reverse("edition", args=[self.slug, book, self.titles[book][0]])
-
-
-def institutions(stack: Stack) -> list[tuple[str, str]]:
-    """Where else one can turn, if the rulebooks name institutions: what each is called, and of what kind it is."""
-    named = [one for one in stack.registers.entries if one.register == "institutions"]
-    kinds = [stack.label("institution_kinds", one.kind, language()) for one in named]
-    return [(pick(one.texts, language()), kind) for one, kind in zip(named, kinds, strict=True)]

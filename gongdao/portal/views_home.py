@@ -17,7 +17,8 @@ from gongdao.people.errors import BadContact
 from gongdao.people.models import Platform
 from gongdao.portal import topics
 from gongdao.portal.forms import FindForm
-from gongdao.portal.links import Editions, institutions
+from gongdao.portal.links import Editions
+from gongdao.portal.places import places
 from gongdao.portal.visitor import Visit, language, page
 from gongdao.proceedings.open import Opening, opening
 
@@ -60,7 +61,7 @@ def help_page(request: Visit) -> HttpResponseBase:
     platform = request.platform
     ruleset = in_force(platform)
     context: dict[str, Any] = {"platform": shown(platform), "promises": promises(platform, ruleset)}
-    context["institutions"] = institutions(books.stack(ruleset)) if ruleset else []
+    context["places"] = places(platform, clock.now())
     return render(request, "portal/help.html", context)
 
 
