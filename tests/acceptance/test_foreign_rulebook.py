@@ -21,7 +21,7 @@ from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
 from gongdao.people import accounts
 from gongdao.people.models import Platform, User
-from gongdao.proceedings import administer, calendar
+from gongdao.proceedings import administer, calendar, registers
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, person
 from gongdao.proceedings.errors import NamesMissing
@@ -31,6 +31,10 @@ from gongdao.rulebook import BookError
 
 STORY = "The kettle boils over and will not switch off. I want my money back."
 REASONS = "The thermostat was fitted the wrong way round; the photo shows it."
+BODIES = {
+    "ccpc": ("Competition and Consumer Protection Commission", "https://www.ccpc.ie"),
+    "ecc": ("European Consumer Centre Ireland", "https://www.eccireland.ie"),
+}
 STAFF = {
     "niamh": ("Niamh Byrne", "adviser", "goods_desk"),
     "conor": ("Conor Walsh", "team_lead", "goods_desk"),
@@ -266,9 +270,12 @@ def the_platform_is_set_up(walk: Walk) -> None:
         page.locator("[name=table]").fill(table(each))
         page.get_by_role("button", name="Look at it first").click()
         expect(page.locator("main")).to_contain_text("Easter Monday")
-        page.locator("main form button.primary").click()
-        expect(page).to_have_url(walk.url + "/desk/admin/calendars/")
-    Tern(Platform.objects.get(), User.objects.get()).staff()
+        page.get_by_role("button", name="Load the table").click()
+        expect(page.locator(".toast")).to_contain_text("The table is loaded")
+    tern = Tern(Platform.objects.get(), User.objects.get())
+    tern.staff()
+    for entry, (name, url) in BODIES.items():
+        registers.add_entry(tern.actor, "institutions", entry, name=name, fields={"url": url})
 
 
 def the_buyer_files(walk: Walk, folder: Path) -> None:
@@ -352,7 +359,7 @@ def the_buyer_takes_the_offer(walk: Walk) -> None:
     walk.buyer.shoot("foreign-5-offer")
     page.get_by_role("link", name="Take the offer").click()
     page.get_by_role("checkbox").check()
-    page.locator("main form button.primary").click()
+    page.get_by_role("button", name="Confirm: Take the offer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Offer taken")
     assert walk.case.state == "agreed"
 
