@@ -23,6 +23,7 @@ from gongdao.rulebook.facts import Fact
 from gongdao.rulebook.findings import Finding, Place, finding, has_errors, order
 from gongdao.rulebook.kinds import KINDS
 from gongdao.rulebook.model import Book, Cell, Clause, Rule
+from gongdao.rulebook.overview import Listed, is_overview, read_overview
 from gongdao.rulebook.reader import read_document
 from gongdao.rulebook.register_binding import read_registers
 from gongdao.rulebook.rules import Approval, Deadline, Example, Interval, Notice, Procedure, Role, StepExample
@@ -93,7 +94,7 @@ class _Builder:
         self._implied_facts(rules)
         executed = self._execute(rules)
         rights = [one for rule in rules if rule.kind == "right" for one in read_rights(rule, self.facts, self.found)]
-        examples, steps = self._examples(rules)
+        examples, steps, listed = self._examples(rules)
         return Stack(
             books=self.books,
             facts=self.facts,
@@ -111,6 +112,7 @@ class _Builder:
             right_list=tuple(rights),
             examples=tuple(examples),
             step_examples=tuple(steps),
+            listed=tuple(listed),
             registers=read_registers(rules, self.facts, self.found),
             clauses=clauses,
             derivation=self._derivation(),
@@ -221,17 +223,20 @@ class _Builder:
                 self.tables.setdefault(rule.name, table)
         return made
 
-    def _examples(self, rules: list[Rule]) -> tuple[list[Example], list[StepExample]]:
-        """Those of tables and those of procedures."""
+    def _examples(self, rules: list[Rule]) -> tuple[list[Example], list[StepExample], list[Listed]]:
+        """Those of tables, of procedures, and the rows of overviews."""
         examples: list[Example] = []
         steps: list[StepExample] = []
+        listed: list[Listed] = []
         declared = {rule.name for book in self.books for rule in book.rules if rule.kind != "examples"}
         procedures = {rule.name for rule in rules if rule.kind == "procedure"}
         for rule in rules:
             if rule.kind != "examples":
                 continue
             table = self.tables.get(rule.name)
-            if table is not None:
+            if is_overview(rule):
+                listed += read_overview(rule, rules, self.found)
+            elif table is not None:
                 examples += read_examples(rule, table, self.facts, self.found)
             elif rule.name in procedures:
                 steps += read_steps(rule, self.facts, self.found)
@@ -243,7 +248,7 @@ class _Builder:
                         f"No table and no procedure is called “{rule.name}”, so its examples prove nothing.",
                     )
                 )
-        return examples, steps
+        return examples, steps, listed
 
     def _derivation(self) -> tuple[str, ...]:
         """Names of the decision tables, each after those that decide its inputs."""

@@ -9,6 +9,7 @@ from gongdao.rulebook.decisions import Decision, Facts, Table
 from gongdao.rulebook.errors import UnknownFact, UnknownRule
 from gongdao.rulebook.facts import Fact, Value
 from gongdao.rulebook.model import Book, Clause, Rule
+from gongdao.rulebook.overview import Listed
 from gongdao.rulebook.registers import Registers
 from gongdao.rulebook.rules import (
     Approval,
@@ -55,6 +56,7 @@ class Stack:
     right_list: tuple[Right, ...] = field(hash=False)
     examples: tuple[Example, ...] = field(hash=False)
     step_examples: tuple[StepExample, ...] = field(hash=False)
+    listed: tuple[Listed, ...] = field(hash=False)
     registers: Registers = field(hash=False)
     clauses: Mapping[str, Clause] = field(hash=False)
     derivation: tuple[str, ...] = ()

@@ -1,10 +1,13 @@
 """The books' own examples, run through the tables they belong to."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from gongdao.legaltime.limits import Limit
+from gongdao.rulebook.checking.tables import told
 from gongdao.rulebook.decisions import Decision
 from gongdao.rulebook.findings import Finding, Place, finding
+from gongdao.rulebook.overview import Listed
 from gongdao.rulebook.rules import SAME, Example, StepExample
 from gongdao.rulebook.stack import Stack
 
@@ -12,7 +15,26 @@ from gongdao.rulebook.stack import Stack
 def example_findings(stack: Stack) -> list[Finding]:
     """A finding for each example that comes out otherwise; an expected blank means that nothing comes out."""
     tables = [one for example in stack.examples if (one := _run(stack, example)) is not None]
-    return tables + [one for step in stack.step_examples if (one := _walk(stack, step)) is not None]
+    steps = [one for step in stack.step_examples if (one := _walk(stack, step)) is not None]
+    return tables + steps + [one for listed in stack.listed if (one := _look_up(listed)) is not None]
+
+
+def _look_up(listed: Listed) -> Finding | None:
+    """A finding if no row of the rule reads so."""
+    said = listed.found()
+    if listed.expected in said:
+        return None
+    of = f" of {told(listed.named)}" if listed.named else ""
+    message = (
+        f"The {listed.kind} “{listed.name}”{of} is listed with {_spelled(listed.expected)}; "
+        f"{listed.rule.clause if listed.rule else 'the book'} has {_spelled(said[0]) if said else 'no such row'}. "
+        "Write the same in both."
+    )
+    return finding("failing-example", Place(listed.book, listed.clause, listed.line, 1), message, listed.named)
+
+
+def _spelled(cells: Mapping[str, tuple[str, ...]]) -> str:
+    return "; ".join(f"{name} = {', '.join(items) or 'nothing'}" for name, items in cells.items())
 
 
 def _walk(stack: Stack, step: StepExample) -> Finding | None:
