@@ -7,7 +7,9 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from gongdao.desk.gate import DeskRequest, desk_page
@@ -21,6 +23,8 @@ from gongdao.rulebook import CODES, Finding, check
 AROUND = 1  # lines of the text shown before and behind a finding
 MOST = 100  # findings shown of one book in the list
 LEVELS = ("error", "warning", "note")
+KEPT = 32  # texts that a process keeps ready
+_texts: dict[tuple[int, int, str], SafeString] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,26 @@ def edition(request: DeskRequest, book: str, version: str) -> HttpResponse:
     context = {
         **_head(desk.platform, known, one),
         "now": desk.now,
-        "book": with_findings(made, {clause: found for clause, _, found in checked.groups}),
+        "book": made,
+        "text": _text(one, checked, desk.language, reverse("edition", args=[desk.platform.slug, book, version])),
         "foreign": made.language != desk.language,
         "checked": checked,
         "loose": next((found for clause, _, found in checked.groups if not clause), []),
     }
     return render(request, "desk/rulebook.html", context)
+
+
+def _text(one: Listed, checked: Checked, language: str, base: str) -> SafeString:
+    """The contents and the text with what was found beside each clause; they never change, so they are made once."""
+    key = (one.ruleset.pk, one.edition.pk, language)
+    if key not in _texts:
+        made = readable(one.ruleset.pk, one.edition.book, one.edition.version, language)
+        book = with_findings(made, {clause: found for clause, _, found in checked.groups})
+        context = {"book": book, "base": base, "foreign": made.language != language}
+        _texts[key] = mark_safe(render_to_string("look/parts/reader.html", context))
+        while len(_texts) > KEPT:
+            del _texts[next(iter(_texts))]
+    return _texts[key]
 
 
 def addresses(platform: Platform, ruleset_id: int) -> Callable[[str], str]:
@@ -132,7 +150,6 @@ def _head(platform: Platform, known: Listing, one: Listed) -> dict[str, Any]:
         "search_href": reverse("rules_find", args=[platform.slug]),
         "compare_href": reverse("rules_changes", args=names),
         "text_href": reverse("edition_text", args=[*names, one.edition.version]),
-        "base": reverse("edition", args=[*names, one.edition.version]),
         "try_href": f"{reverse('desk:rules_try')}?rules={one.ruleset.pk}",
         "from_version": (before or [one])[0].edition.version,
         "to_version": one.edition.version,

@@ -11,17 +11,17 @@ from gongdao.cases.models import Approval, Case, Clock
 from gongdao.desk.gate import Desk
 from gongdao.desk.labels import clause_address, deadline_label
 from gongdao.legaltime import Limit
-from gongdao.look.templatetags.look import money
+from gongdao.look.currency import money
 from gongdao.look.times import counted
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.clocks import OPEN
 from gongdao.proceedings.possible import Possible, possible
+from gongdao.proceedings.verbs.assign import assignable
 from gongdao.proceedings.why import Why, why
 from gongdao.rulebook import Derived, Fact, Row, Stack
 
 DECIDING = ("approve", "reject")  # done in the approvals inbox, where what it causes is said
 OWN_NUMBER = re.compile(r"^\d+\s+")  # of a heading within its chapter; beside the clause's id it says nothing
-ASSIGNABLE = ("agent", "department_leader", "service_centre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class Ticking:
     href: str
     waiting: str
 
+    @property
+    def table(self) -> str:
+        """The table that gave the limit; for the clock of an approval that of the approval."""
+        return self.clock.deadline.removeprefix("approval.")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -45,6 +50,7 @@ class Known:
     clause: str = ""
     row: int | None = None
     href: str = ""
+    decision: str = ""
 
     @property
     def asserted(self) -> bool:
@@ -53,12 +59,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Governs:
-    """A clause that decides something here; `hits` are (what, number of the row)."""
+    """A clause that decides something here; `hits` are (what, number of the row, name of the table)."""
 
     clause: str
     title: str
     href: str
-    hits: list[tuple[str, int | None]] = field(default_factory=list)
+    hits: list[tuple[str, int | None, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +120,11 @@ class Side:
         value = self.derived.facts[fact.name]
         shown = money(int(value)) if fact.type == "money" else self._value(fact.name)  # type: ignore[arg-type]
         label = self.stack.fact_label(fact.name, self.desk.language)
-        said = next((one for one in self.derived.decisions.values() if fact.name in one.outputs), None)
+        found = ((name, one) for name, one in self.derived.decisions.items() if fact.name in one.outputs)
+        decision, said = next(found, ("", None))
         if fact.name in self.case.facts or said is None:
             return Known(label, shown)
-        return Known(label, shown, said.clause, said.row, self.href(said.clause))
+        return Known(label, shown, said.clause, said.row, self.href(said.clause), decision)
 
     def _value(self, name: str) -> str:
         return self.stack.value_label(name, self.derived.facts[name], self.desk.language)
@@ -126,21 +133,27 @@ class Side:
         """The clauses behind the open clocks, approvals and decided facts, each once, with the rows that matched."""
         found: dict[str, Governs] = {}
 
-        def hit(clause: str, what: str, row: int | None) -> None:
+        def hit(clause: str, what: str, row: int | None, table: str) -> None:
             title = OWN_NUMBER.sub("", self.stack.clauses[clause].title) if clause in self.stack.clauses else ""
             hits = found.setdefault(clause, Governs(clause, title, self.href(clause))).hits
-            if (what, row) not in hits:
-                hits.append((what, row))
+            one = (what, row, table if table in self.stack.tables else "")
+            if one not in hits:
+                hits.append(one)
 
         for approval in self.case.approvals.all():
-            hit(approval.clause, self.label("approvals", approval.name), approval.row)
+            hit(approval.clause, self.label("approvals", approval.name), approval.row, approval.name)
         for clock in (clock for clock in self.case.clocks.all() if clock.state in OPEN):
-            hit(clock.clause, deadline_label(self.stack, clock.deadline, self.desk.language), clock.row)
-        for said in self.derived.decisions.values():
+            hit(clock.clause, deadline_label(self.stack, clock.deadline, self.desk.language), clock.row, clock.deadline)
+        for table, said in self.derived.decisions.items():
             for name in said.outputs:
                 if said.row is not None and name in self.derived.facts and name not in self.case.facts:
                     label = self.stack.fact_label(name, self.desk.language)
-                    hit(said.clause, gettext("{name}: {value}").format(name=label, value=self._value(name)), said.row)
+                    hit(
+                        said.clause,
+                        gettext("{name}: {value}").format(name=label, value=self._value(name)),
+                        said.row,
+                        table,
+                    )
         return list(found.values())
 
     def pending(self) -> Approval | None:
@@ -170,8 +183,9 @@ class Side:
     def people(self) -> dict[str, list[tuple[int, str]]]:
         """Whom the case can be given to, by department; those of the whole platform under their role."""
         groups: dict[str, list[tuple[int, str]]] = {}
+        roles = assignable(self.stack, self.case.procedure)
         for duty in self.desk.rota.duties:
-            if duty.role in ASSIGNABLE and duty.user_id in self.desk.names:
+            if duty.role in roles and duty.user_id in self.desk.names:
                 group = self.label("departments", duty.department) if duty.department else self.roles([duty.role])
                 one = (duty.user_id, self.desk.names[duty.user_id])
                 if one not in groups.setdefault(group, []):

@@ -30,12 +30,13 @@ def why(request: DeskRequest, number: str, decision: str) -> HttpResponse:
     record = recorded(case, decision)
     if request.GET.get("format") == "json":
         return JsonResponse({"case": case.number, "recorded": record and record.as_json(), **one.told})
-    others = [(name, about(stack, stack.table(name), desk.language)) for name in explainable(case, stack)]
+    open_ones = {name for name, said in side.derived.decisions.items() if not said.decided}
+    names = [name for name in explainable(case, stack) if name not in open_ones | {decision}]
     context = {
         **head(desk, case, side),
         "one": one,
         "record": record if record and differs(record, one) else None,
-        "others": [each for each in others if each[0] != decision],
+        "others": [(name, about(stack, stack.table(name), desk.language)) for name in names],
     }
     return render(request, "desk/why.html", context)
 

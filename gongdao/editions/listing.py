@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Prefetch
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -101,9 +103,15 @@ def readable(ruleset_id: int, book: str, version: str, language: str) -> Reading
     return reading(found, version, stack, language)
 
 
-def versions(ruleset: Ruleset) -> dict[str, str]:
-    """Book -> version as stored, for permanent addresses."""
-    return {edition.book: edition.version for edition in ruleset.editions.all()}
+@lru_cache(maxsize=64)
+def page_of(ruleset_id: int, book: str, version: str, language: str, base: str) -> SafeString:
+    """The contents and the text of an edition as HTML, which never change: made once a process.
+
+    `base` is the permanent address of the edition.
+    """
+    made = readable(ruleset_id, book, version, language)
+    context = {"book": made, "base": base, "foreign": made.language != language}
+    return mark_safe(render_to_string("look/parts/reader.html", context))
 
 
 def ruleset_words(ruleset: Ruleset, current: Ruleset | None, place: Any) -> str:

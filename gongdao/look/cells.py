@@ -11,7 +11,7 @@ from gongdao.rulebook import Column, Rule, Stack
 from gongdao.rulebook.facts import CHOICES
 from gongdao.rulebook.registers import FOREVER, read_price, read_when
 from gongdao.rulebook.stack import pick
-from gongdao.words import yuan
+from gongdao.words import NEEDS, yuan
 
 ANY = "-"
 RAW = ("words", "labels", "wording")
@@ -87,7 +87,6 @@ class Words:
             "stand_in": self._role,
             "scope": _scope,
             "event": self._event,
-            "needs": self._need,
             "set_by": self._setter,
             "who": self._role,
             "hold_by": self._role,
@@ -102,6 +101,8 @@ class Words:
             "keep": lambda one: gettext("for ever") if one == FOREVER else limit_words(one),
             **dict.fromkeys(("at_least", "at_most", "within", "review"), limit_words),
         }
+        if self.rule.kind == "procedure" and name == "needs":
+            return self._needs(text)
         if self.rule.kind == "facts" and name != "set_by":
             return self._declared(name, text)
         if self.rule.kind == "requires" and name in ("kind", "name"):
@@ -208,6 +209,18 @@ class Words:
         said = {"escalate": gettext("{role} takes it up."), "inform": gettext("{role} is told.")}.get(how, "{role}")
         return said.format(role=self._role(role.strip()))
 
+    def _needs(self, text: str) -> str:
+        """The needs of an action; what follows a comma may be a further name of the need before it."""
+        needs: list[str] = []
+        for part in text.split(","):
+            one = part.strip()
+            name = one.partition(":")[0]
+            if needs and ":" not in one and name not in NEEDS:
+                needs[-1] += "," + one
+            else:
+                needs.append(one)
+        return pgettext("between names of a list", ", ").join(self._need(one) for one in needs)
+
     def _need(self, text: str) -> str:
         name, _, about = text.partition(":")
         said = {
@@ -221,7 +234,7 @@ class Words:
             "delivered": gettext("delivered: {what}"),
         }.get(name, text)
         group = "approvals" if name == "approval" else "actions"
-        return said.format(what=self.stack.label(group, about, self.language))
+        return said.format(what=self._listed(about, lambda one: self.stack.label(group, one, self.language)))
 
 
 def limit_words(text: str) -> str:

@@ -13,6 +13,7 @@ from gongdao.rulebook import Book, Clause, Rule, Stack
 State = Literal["added", "removed", "changed"]
 Pieces = tuple[tuple[str, str], ...]  # "same", "del" or "ins", and the text
 _WORD = re.compile(r"[A-Za-z0-9_.]+|\s+|.", re.S)
+_MARKS = re.compile(r"^ {0,3}> ?|\*\*|`", re.M)
 LONGEST = 20_000  # characters of a clause's words that are compared sign by sign; beyond, whole
 
 
@@ -82,10 +83,15 @@ def _change(id: str, one: Clause | None, other: Clause | None, before: Stack, af
         id=id,
         state=state,
         title=pieces(one.title if one else "", other.title if other else ""),
-        words=pieces(one.text_markdown if one else "", other.text_markdown if other else ""),
+        words=pieces(_plain(one), _plain(other)),
         tables=tuple(_tables(one, other, before, after, language)),
         weight=(bool(one and one.material), bool(other and other.material)),
     )
+
+
+def _plain(clause: Clause | None) -> str:
+    """A clause's words without the marks of Markdown."""
+    return _MARKS.sub("", clause.text_markdown) if clause else ""
 
 
 def _tables(

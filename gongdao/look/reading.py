@@ -21,18 +21,22 @@ _MARKS = re.compile(r"[*`]+|^#+ |!?\[([^\]]*)\]\([^)]*\)", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Words in Markdown, a note in Markdown (`explains`: the code of the finding that it is about), or a table."""
+    """Words in Markdown, a note in Markdown (`explains`: the code of the finding that it is about), or a table.
+
+    A table `aside` is folded; one that is `tested` holds examples.
+    """
 
     words: str = ""
     note: str = ""
     explains: str = ""
     table: Shown | None = None
     aside: bool = False
+    tested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One clause. `depth` is 1 for a chapter; `plain` is everything in it as text, for searching.
+    """One clause. `depth` is 1 for a chapter; `words` and `cells` (of its tables) are its text, for searching.
 
     `findings` are what the check found in it, for staff.
     """
@@ -42,7 +46,8 @@ class Part:
     depth: int
     material: bool
     blocks: tuple[Block, ...]
-    plain: str
+    words: str
+    cells: str
     findings: tuple[Any, ...] = ()
 
 
@@ -95,15 +100,16 @@ def _tree(parts: Sequence[Part]) -> tuple[Branch, ...]:
 
 def _part(clause: Clause, top: int, stack: Stack, language: str) -> Part:
     blocks = tuple(one for block in clause.blocks for one in _blocks(block, stack, language))
-    plain = "\n".join(_plain(block) for block in blocks)
-    return Part(clause.id, clause.title, clause.level - top + 1, clause.material, blocks, plain)
+    words = "\n".join(_plain(block) for block in blocks if block.table is None)
+    cells = "\n".join(_cells(block.table) for block in blocks if block.table and not block.tested)
+    return Part(clause.id, clause.title, clause.level - top + 1, clause.material, blocks, words, cells)
 
 
 def _blocks(block: str | Rule, stack: Stack, language: str) -> Iterator[Block]:
     if isinstance(block, str):
         yield from _words(block)
     else:
-        yield Block(table=table(block, stack, language), aside=block.kind in ASIDE)
+        yield Block(table=table(block, stack, language), aside=block.kind in ASIDE, tested=block.kind == "examples")
 
 
 def _words(text: str) -> Iterator[Block]:
@@ -139,11 +145,13 @@ def _code(text: str) -> re.Match[str] | None:
 
 
 def _plain(block: Block) -> str:
-    if block.table is None:
-        return _MARKS.sub(lambda match: match[1] or "", block.words or block.note)
-    cells = [str(cell) for row in block.table.rows for cell in (*_texts(row["inputs"]), *_texts(row["outputs"]))]
-    heads = [*block.table.inputs, *block.table.outputs, *(words for pair in block.table.head for words in pair)]
-    return " · ".join([block.table.title, *dict.fromkeys([*heads, *cells])])
+    return _MARKS.sub(lambda match: match[1] or "", block.words or block.note)
+
+
+def _cells(table: Shown) -> str:
+    cells = [cell for row in table.rows for cell in (*_texts(row["inputs"]), *_texts(row["outputs"]))]
+    heads = [*table.inputs, *table.outputs, *(words for pair in table.head for words in pair)]
+    return " · ".join([table.title, *dict.fromkeys([*heads, *cells])])
 
 
 def _texts(cells: object) -> list[str]:

@@ -58,12 +58,12 @@ def search(sources: Iterable[Source], words: Sequence[str]) -> list[Hit]:
                 found[key].also.append(source)
                 continue
             ranks[key] = rank
-            found[key] = Hit(source, part, _marked(part.title, words), _excerpt(part.plain, words))
+            found[key] = Hit(source, part, _marked(part.title, words), _excerpt(part, words))
     return sorted(found.values(), key=lambda hit: (not hit.source.in_force, ranks[hit.source.book.id, hit.part.id]))
 
 
 def _rank(part: Part, words: Sequence[str]) -> int | None:
-    """0 for the clause of that number, 1 for a heading, 2 for the text; None where a word is missing."""
+    """0 for the clause of that number, 1 for a heading, 2 for words, 3 with tables; None where a word is missing."""
     if not words:
         return None
     if [part.id.casefold()] == list(words):
@@ -71,13 +71,18 @@ def _rank(part: Part, words: Sequence[str]) -> int | None:
     title = f"{part.id} {part.title}".casefold()
     if all(word in title for word in words):
         return 1
-    whole = f"{title}\n{part.plain.casefold()}"
-    return 2 if all(word in whole for word in words) else None
+    said = f"{title}\n{part.words.casefold()}"
+    if all(word in said for word in words):
+        return 2
+    whole = f"{said}\n{part.cells.casefold()}"
+    return 3 if all(word in whole for word in words) else None
 
 
-def _excerpt(text: str, words: Sequence[str]) -> Pieces:
-    """What stands around the first word that the text holds."""
-    match = _pattern(words).search(text)
+def _excerpt(part: Part, words: Sequence[str]) -> Pieces:
+    """What stands around the first word, in the clause's words or else in its tables."""
+    pattern = _pattern(words)
+    text = part.words if pattern.search(part.words) or not pattern.search(part.cells) else part.cells
+    match = pattern.search(text)
     start = max(0, match.start() - AROUND) if match else 0
     end = (match.end() if match else 0) + 2 * AROUND
     piece = ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")

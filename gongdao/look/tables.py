@@ -11,6 +11,7 @@ HIDDEN = {
     "procedure": ("does",),
     "notice": ("words",),
     "labels": ("name",),
+    "examples": ("words",),
     "register": ("entry", "register"),
     "survey": ("dimension",),
     "laws": ("law",),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gongdao.look.explained import Address, Explained, explained, rule_of
 from gongdao.look.tables import Shown, results, shown
 from gongdao.look.times import counted
-from gongdao.look.trying import procedure_label
+from gongdao.look.trying import deciding, needed, procedure_label
 from gongdao.rulebook import Stack
 from gongdao.rulebook.simulating import Act, Clock, Lit, Simulation
 
@@ -26,6 +26,7 @@ TITLES: dict[str, str | Promise] = {
     "fees": _("Fees"),
     "retention": _("How long it is kept"),
 }
+OPEN = ("derived", "clocks", "approvals", "evidence", "amounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,20 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """One part of the answer; a long one is folded."""
+
     key: str
     title: str | Promise
     groups: tuple[Group, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows of tables it has."""
+        return sum(len(group.lines) for group in self.groups)
+
+    @property
+    def folded(self) -> bool:
+        return self.key not in OPEN
 
 
 @dataclass(frozen=True)
@@ -85,7 +97,7 @@ class Tried:
         """Every part that has something to say."""
         found = self.found
         parts: dict[str, Iterable[Group]] = {
-            "derived": [self._decided(lit) for lit in found.derived],
+            "derived": [self._decided(lit) for lit in self._derived()],
             "clocks": [self._clock(one) for one in self._by_due()],
             "approvals": [self._decided(lit) for lit in found.approvals],
             "acts": self._acts(found.acts),
@@ -105,8 +117,13 @@ class Tried:
 
     def missing(self) -> list[tuple[str, str]]:
         """Every fact that leaves a class, a limit or an approval open, as name and label."""
-        lits = [*self.found.derived, *self.found.approvals, *(one.lit for one in self.found.clocks)]
+        lits = [*self._derived(), *self.found.approvals, *(one.lit for one in self.found.clocks)]
         return list(self._named(dict.fromkeys(name for lit in lits for name in lit.said.undecided)))
+
+    def _derived(self) -> list[Lit]:
+        """Of the tables that work out facts, those that matter to the procedure."""
+        mine = {table.name for table in deciding(self.stack, needed(self.stack, self.found.procedure))}
+        return [lit for lit in self.found.derived if lit.name in mine]
 
     def _named(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
         return tuple((name, self.stack.fact_label(name, self.language)) for name in names)

@@ -1,7 +1,7 @@
 """The form of a case that never was, made from the vocabulary: its state is the address (GET)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -11,12 +11,15 @@ from django.utils.translation import gettext, pgettext
 
 from gongdao.errors import BadAmount
 from gongdao.look.refusals import say
-from gongdao.rulebook import BadFact, Fact, Stack
+from gongdao.rulebook import BadFact, Fact, Stack, Table
 from gongdao.rulebook.explaining import own_label
 from gongdao.rulebook.facts import CHOICES, Span, Value
+from gongdao.rulebook.rules import START
 from gongdao.words import fen, yuan
 
 FACT = "fact."
+CASE = "case"  # the table of the facts that any case may have
+COMPLAINT = "complaint"
 YEARS = range(1990, 2101)
 MOMENT = "%Y-%m-%dT%H:%M"
 _OWN_NUMBER = re.compile(r"^\d+\s+")  # of a heading within its chapter
@@ -65,52 +68,101 @@ class TryForm(forms.Form):
         return [self[name] for name in ("rules", "procedure", "at")]
 
     def groups(self) -> list[tuple[str, bool, list[BoundField]]]:
-        """Heading, is it folded, fields: by the clause that declares the facts; what the rules work out comes last."""
-        derived = {name for each in self.stack.derivation for name in self.stack.table(each).outputs}
+        """Heading, is it folded, fields: by the clause that declares the facts; what the rules work out comes last.
+
+        Only the first group and those with something in them are open.
+        """
+        derived = {name for table in deciding(self.stack, self.names) for name in table.outputs}
         found: dict[str, list[BoundField]] = {}
         for name in self.names:
             if name not in derived:
                 found.setdefault(self._heading(name), []).append(self[FACT + name])
         worked = [self[FACT + name] for name in self.names if name in derived]
-        folded = not any(field.value() for field in worked) and not any(field.errors for field in worked)
-        last = [(gettext("Worked out by the rules, unless you set it"), folded, worked)] if worked else []
-        return [(heading, False, fields) for heading, fields in found.items()] + last
+        made = list(found.items())
+        made += [(gettext("Worked out by the rules, unless you set it"), worked)] if worked else []
+        return [
+            (heading, n > 0 and not any(_in_use(field) for field in fields), fields)
+            for n, (heading, fields) in enumerate(made)
+        ]
 
     def _heading(self, fact: str) -> str:
         rules = self.stack.rules("facts")
         clause = next((r.clause for r in rules if any(one["fact"].text == fact for one in r.records())), "")
         known = self.stack.clauses.get(clause)
-        return _OWN_NUMBER.sub("", known.title) if known else gettext("Facts")
+        if known is None or all(book.language != self.language for book in self.stack.books if book.id == known.book):
+            return gettext("Facts of {clause}").format(clause=clause)
+        return _OWN_NUMBER.sub("", known.title)
+
+
+def _in_use(field: BoundField) -> bool:
+    return bool(field.value() or field.errors)
 
 
 def procedure_label(stack: Stack, name: str, language: str) -> str:
-    """What a procedure is called: its label, else the heading of its clause."""
+    """What a procedure is called: its label, else what one does to begin it."""
     said = stack.label("procedures", name, language)
-    clause = stack.clauses.get(stack.procedure(name).clause)
-    return _OWN_NUMBER.sub("", clause.title) if said == name and clause else said
+    first = next((row.action for row in stack.procedure(name).rows if START in row.states), "")
+    return stack.label("actions", first, language) if said == name and first else said
+
+
+def main_procedure(stack: Stack) -> str:
+    """`complaint`, else the first procedure that is not work beside another."""
+    main = [name for name, one in stack.procedures.items() if not one.within] or list(stack.procedures)
+    return COMPLAINT if COMPLAINT in main else main[0]
 
 
 def asked(stack: Stack, procedure: str) -> list[str]:
     """The facts on which anything in a case of this procedure can depend, in the order of the vocabulary."""
-    names = set(_asked(stack, procedure))
+    names = needed(stack, procedure) | {name for table in _for_all(stack) for name in _inputs(table)}
+    names |= {name for amount in stack.amounts.values() for one in amount.formulas for name in one.facts}
+    names |= {name for one in (*stack.registers.fees, *stack.registers.retentions) for name, _ in one.test.tests}
     return [name for name in stack.facts if name in names]
 
 
-def _asked(stack: Stack, procedure: str) -> Iterator[str]:
+def needed(stack: Stack, procedure: str) -> set[str]:
+    """The facts that decide steps, limits, notices and rights of a procedure, with those they are worked out from.
+
+    The facts of a procedure's own table of facts, and of the table `case`, belong to it whatever asks for them.
+    """
+    flow = stack.procedure(procedure)
+    events = {row.action for row in flow.rows} | set(stack.events)
+    tables = [each.table for each in stack.deadlines(procedure)]
+    tables += [
+        each.table for each in stack.notice_list if events & set(each.events) and procedure in (each.of or [procedure])
+    ]
+    tables += [
+        stack.approval(arg).table
+        for row in flow.rows
+        for need in row.needs
+        if need.name == "approval"
+        for arg in need.args
+    ]
+    names = {name for table in tables for name in _inputs(table)}
+    names |= {name for row in flow.rows for name, _ in row.test.tests}
+    names |= {name for one in stack.rights() if procedure in (one.of or [procedure]) for name, _ in one.test.tests}
+    own = [rule for rule in stack.rules("facts") if rule.name in (CASE, procedure)]
+    derived = {name for each in stack.derivation for name in stack.table(each).outputs}
+    names |= {one["fact"].text for rule in own for one in rule.records()} & derived
+    while True:
+        more = {name for table in deciding(stack, names) for name in (*_inputs(table), *table.outputs)} - names
+        if not more:
+            return names & set(stack.facts)
+        names |= more
+
+
+def deciding(stack: Stack, names: Collection[str]) -> list[Table]:
+    """The tables that work out any of these facts."""
     tables = [stack.table(name) for name in stack.derivation]
-    tables += [each.table for each in stack.deadlines(procedure)]
-    tables += [each.table for each in stack.notice_list if not each.of or procedure in each.of]
-    tables += [table for kind in ("approval", "evidence", "amount") for table in stack.tables_of(kind)]
-    for table in tables:
-        yield from (fact.name for fact in table.facts)
-        yield from (name for name in table.outputs if name in stack.facts)
-    for amount in stack.amounts.values():
-        yield from (name for formula in amount.formulas for name in formula.facts)
-    rows = [row.test for row in stack.procedure(procedure).rows]
-    rows += [one.test for one in stack.rights() if not one.of or procedure in one.of]
-    rows += [one.test for one in (*stack.registers.fees, *stack.registers.retentions)]
-    for row in rows:
-        yield from (name for name, _ in row.tests)
+    return [table for table in tables if not set(table.outputs).isdisjoint(names)]
+
+
+def _for_all(stack: Stack) -> list[Table]:
+    """Tables that no procedure owns."""
+    return [table for kind in ("evidence", "amount") for table in stack.tables_of(kind)]
+
+
+def _inputs(table: Table) -> list[str]:
+    return [fact.name for fact in table.facts]
 
 
 class _Moment(forms.DateTimeField):
@@ -119,7 +171,7 @@ class _Moment(forms.DateTimeField):
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
 
     def __init__(self, zone: tzinfo, now: datetime) -> None:
-        super().__init__(label=gettext("Filed at"), required=False)
+        super().__init__(label=gettext("Filed at"))
         self.zone, self.now = zone, now
 
     def clean(self, value: Any) -> datetime:
@@ -140,7 +192,7 @@ class FactField(forms.Field):
 
     def __init__(self, stack: Stack, fact: Fact, language: str) -> None:
         self.fact, self.stack = fact, stack
-        super().__init__(label=stack.fact_label(fact.name, language), required=False, widget=_widget(fact))
+        super().__init__(label=stack.fact_label(fact.name, language), widget=_widget(fact))
         empty = gettext("not known")
         if fact.default is not None:
             words = stack.value_label(fact.name, fact.default, language)
@@ -180,14 +232,17 @@ def _widget(fact: Fact) -> forms.Widget:
 
 def _allowed(fact: Fact) -> str:
     """What may be written, in the reader's language."""
+    spans = ""
     if fact.type in ("number", "money") and fact.spans != ((None, None),):
         spans = pgettext("between names of a list", ", ").join(_span(fact, span) for span in fact.spans)
-        return gettext("Allowed: {values}.").format(values=spans)
-    return {
+        spans = gettext("Allowed: {values}.").format(values=spans)
+    said = {
         "number": gettext("Write a whole number in plain digits, for example 100."),
         "date": gettext("Write a date, for example 2026-02-13."),
         "text": gettext("Write at most 200 characters."),
+        "money": "",
     }.get(fact.type, gettext("Choose one of the values."))
+    return f"{said} {spans}".strip()
 
 
 def _span(fact: Fact, span: Span) -> str:

@@ -12,6 +12,7 @@ from gongdao.editions import calendars
 from gongdao.look import times
 from gongdao.portal import standing
 from gongdao.portal.actions import Offered
+from gongdao.portal.decisions import explainable, named
 from gongdao.portal.links import Editions
 from gongdao.portal.places import places
 from gongdao.portal.story import Told, heard, story
@@ -19,6 +20,9 @@ from gongdao.portal.visitor import language
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.possible import possible
 from gongdao.proceedings.why import why
+
+COUNTING = "V-2"
+"""The clause of counting that the arithmetic cites by its sub-clauses; rulebooks without it count the same way."""
 
 
 def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> dict[str, Any]:
@@ -44,6 +48,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "approval": _approval(case, editions),
         "limits": _limits(case, editions),
         "why": _explained(case, editions, stands, explain),
+        "decisions": named(explainable(case, editions.stack, role), editions.stack),
         "actions": offers,
         "message": _message(offers),
         "appeal": next((one for one in offers if one.does == "appeal"), None),
@@ -154,5 +159,5 @@ def _explained(case: Case, editions: Editions, stands: standing.Standing, asked:
         "calendar": found.calendar,
         "due": found.due,
         "first": first,
-        "counting": editions.base("vocabulary") + "#" if "vocabulary" in editions.titles else "",
+        "counting": editions.href(COUNTING).removesuffix(COUNTING),
     }

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongdao.editions import books
-from gongdao.editions.listing import Listed, Listing, listing, readable
+from gongdao.editions.listing import Listed, Listing, listing, page_of, readable
 from gongdao.editions.models import Edition
 from gongdao.legaltime import clock
 from gongdao.look.comparing import Side, compare
@@ -123,7 +123,7 @@ def _source(request: Visit, one: Listed) -> Source:
 
 def _searching(request: Visit, known: Listing) -> dict[str, Any]:
     titles = {one.edition.book: one.edition.title for one in reversed(known.editions)}
-    return {"search_href": reverse("rules_find", args=[request.platform.slug]), "books": list(titles.items())}
+    return {"search_href": reverse("rules_find", args=[request.platform.slug]), "search_books": list(titles.items())}
 
 
 def _head(request: Visit, found: Listed, editions: list[Listed]) -> dict[str, Any]:
@@ -147,11 +147,12 @@ def _head(request: Visit, found: Listed, editions: list[Listed]) -> dict[str, An
 def _read(request: Visit, known: Listing, found: Listed) -> HttpResponseBase:
     one = found.edition
     book = readable(found.ruleset.pk, one.book, one.version, language())
+    base = reverse("edition", args=[request.platform.slug, one.book, one.version])
     context = {
         **_head(request, found, known.of_book(one.book)),
         "book": book,
         "book_id": one.book,
-        "base": reverse("edition", args=[request.platform.slug, one.book, one.version]),
+        "text": page_of(found.ruleset.pk, one.book, one.version, language(), base),
         "text_href": reverse("edition_text", args=[request.platform.slug, one.book, one.version]),
         "try_href": f"{reverse('rules_try', args=[request.platform.slug])}?rules={found.ruleset.pk}",
         "foreign": book.language != language(),
