@@ -1,0 +1,179 @@
+"""Every small fault put into the shipped books is found by the check, or here is the reason why it does no harm.
+
+Found means: the check of all books, the changed one among them, says something that it does not say of the books as
+they are. What may pass is listed in HARMLESS, each with an argument and a proof that is made for that very mutant.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+import pytest
+from mutants import Mutant, mutants, sample
+
+from gongdao.rulebook import Finding, Stack, check, shipped
+from gongdao.rulebook.checking.examples import example_findings
+from gongdao.rulebook.checking.passages import passages
+from gongdao.rulebook.checking.phrases import Phrase
+from gongdao.rulebook.loading import build
+from gongdao.rulebook.model import Book
+from gongdao.rulebook.reader import read_document
+from gongdao.rulebook.registers import Citation
+
+SEED = 20261122
+COUNT, PARTS = 320, 16
+FILTERED = ("bad-cell", "bad-value")  # what `check` leaves out where it says more about the same place
+Said = set[tuple[str, str, str]]
+
+
+class Shipped(NamedTuple):
+    """The books as they are: by id their names, texts and what was read; all together; what check says of them."""
+
+    texts: dict[str, tuple[str, str]]
+    books: dict[str, Book]
+    stack: Stack
+    said: Said
+
+
+@lru_cache(maxsize=1)
+def original() -> Shipped:
+    read = {read_document(text, name)[0].id: (name, text) for name, text in shipped()}
+    books = {id: read_document(text, name)[0] for id, (name, text) in read.items()}
+    stack, _ = build(list(books.values()))
+    return Shipped(read, books, stack, said(check(stack)))
+
+
+@lru_cache(maxsize=1)
+def every() -> list[Mutant]:
+    return mutants(original().stack, {id: text for id, (_, text) in original().texts.items()})
+
+
+def said(found: list[Finding]) -> Said:
+    return {(one.code, one.clause, one.message) for one in found}
+
+
+def examined(mutant: Mutant) -> tuple[Said, Callable[[], Said], Stack]:
+    """What reading and the examples say, which is a part of what the check says; the check; the changed stack."""
+    name, text = original().texts[mutant.book]
+    book, faults = read_document(mutant.apply(text), name)
+    stack, more = build(list({**original().books, mutant.book: book}.values()))
+    early = [one for one in (*faults, *more, *example_findings(stack)) if one.code not in FILTERED]
+    return said(early) - original().said, lambda: said([*faults, *check(stack)]) - original().said, stack
+
+
+# why one may pass
+
+
+def of_labels(mutant: Mutant, stack: Stack) -> bool:
+    """A label is how a name reads on a page; where it lacks, the name itself is shown, and no rule asks for it.
+
+    Proof: all that decides, permits, limits or sends is equal with and without it. That what the tables name has its
+    words in every language is tested by tests/rulebooks/test_rulebooks_law.py.
+    """
+    return mutant.rule is not None and mutant.rule.kind == "labels" and decided(stack) == decided(original().stack)
+
+
+def of_articles(mutant: Mutant, stack: Stack) -> bool:
+    """The register of laws is asked by citations alone, and no shipped clause cites this article, or not for this.
+
+    Proof: for every citation of the books, the registered laws and articles that it meets are equal, as far as they
+    are about its topics.
+    """
+    of_law = mutant.book == "laws"
+    cited = original().stack.registers.citations
+    return of_law and all(met(each, stack) == met(each, original().stack) for each in cited)
+
+
+def of_wording(mutant: Mutant, stack: Stack) -> bool:
+    """A phrase of a wording table is looked for in words; none of the shipped words holds it, so it decides nothing.
+
+    Proof: each phrase that is gone is searched for in every passage. That phrases are found where they do stand is
+    tested by tests/rulebook/test_check_words.py.
+    """
+    if mutant.rule is None or mutant.rule.kind != "wording":
+        return False
+    left = {text for each in stack.registers.phrases for text in each.texts.values()}
+    gone = {text for each in original().stack.registers.phrases for text in each.texts.values()} - left
+    flat = [passage.flat for book in original().books.values() for passage in passages(book)]
+    return not any(next(Phrase(text).find(words), None) for text in gone for words in flat)
+
+
+def of_overviews(mutant: Mutant, stack: Stack) -> bool:
+    """A clause that only lists rules a second time: without it the rules say what they said.
+
+    Proof: the clause holds nothing but examples, and all that decides, permits, limits or sends is equal.
+    """
+    if mutant.kind != "clause deleted":
+        return False
+    [clause] = [each for each in original().books[mutant.book].clauses if each.id == mutant.about]
+    return all(rule.kind == "examples" for rule in clause.tables) and decided(stack) == decided(original().stack)
+
+
+HARMLESS = (of_labels, of_articles, of_wording, of_overviews)
+
+
+def decided(stack: Stack) -> tuple[object, ...]:
+    """All that the house asks of the rules, without the lines in which it stands."""
+    registers = stack.registers
+    parts = (
+        stack.facts, stack.roles, stack.tables, stack.procedures, stack.deadline_map, stack.intervals,
+        stack.approvals, stack.amounts, stack.notice_list, stack.texts, stack.right_list, registers.duties,
+        registers.retentions, registers.fees, registers.targets, registers.surveys, registers.entries,
+        registers.citations, registers.requirements,
+    )  # fmt: skip
+    return tuple(re.sub(r"\b(end_)?line=\d+", "", repr(part)) for part in parts)
+
+
+def met(cited: Citation, stack: Stack) -> tuple[object, ...]:
+    """What the register knows of a citation."""
+    laws = [(one.edition, one.starts, one.ends, one.verified) for one in stack.registers.laws if one.name == cited.law]
+    numbers = {article.partition("(")[0] for article in cited.articles}
+    articles = {
+        (one.article, one.edition, topic)
+        for one in stack.registers.articles_of(cited.law)
+        if one.article.partition("(")[0] in numbers
+        for topic in one.topics
+        if topic in cited.topics
+    }
+    return laws, articles
+
+
+# the mutants
+
+
+def survives(mutant: Mutant) -> bool:
+    early, checked, stack = examined(mutant)
+    return not early and not any(proof(mutant, stack) for proof in HARMLESS) and not checked()
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_fault_is_found_or_does_no_harm(part: int) -> None:
+    drawn = sample(every(), COUNT, SEED)
+    assert [str(mutant) for mutant in drawn[part::PARTS] if survives(mutant)] == []
+
+
+def test_every_kind_and_every_book_is_drawn() -> None:
+    drawn = sample(every(), COUNT, SEED)
+    assert len(drawn) >= 300
+    assert {mutant.kind for mutant in drawn} == {mutant.kind for mutant in every()}
+    assert {mutant.book for mutant in drawn} == set(original().books)
+
+
+def test_a_mutant_changes_its_book_and_none_is_made_twice() -> None:
+    texts = {id: text for id, (_, text) in original().texts.items()}
+    drawn = sample(every(), COUNT, SEED)
+    assert all(mutant.apply(texts[mutant.book]) != texts[mutant.book] for mutant in drawn)
+    assert len({(mutant.book, mutant.kind, tuple(mutant.edits.items())) for mutant in every()}) == len(every())
+
+
+def test_what_is_said_early_is_what_the_check_says() -> None:
+    for mutant in sample(every(), COUNT, SEED)[::40]:
+        early, checked, _ = examined(mutant)
+        assert early <= checked(), str(mutant)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(64))
+def test_every_fault_there_can_be(part: int) -> None:
+    assert [str(mutant) for mutant in every()[part::64] if survives(mutant)] == []
