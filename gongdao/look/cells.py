@@ -9,7 +9,9 @@ from gongdao.look import times
 from gongdao.look.columns import GROUPS, HEADS, REQUIRED, TITLES
 from gongdao.rulebook import Column, Rule, Stack
 from gongdao.rulebook.facts import CHOICES
+from gongdao.rulebook.kinds import KINDS
 from gongdao.rulebook.registers import FOREVER, read_price, read_when
+from gongdao.rulebook.rules import START
 from gongdao.rulebook.stack import pick
 from gongdao.words import NEEDS, yuan
 
@@ -25,6 +27,7 @@ class Words:
 
     def __init__(self, rule: Rule, stack: Stack, language: str) -> None:
         self.rule, self.stack, self.language = rule, stack, language
+        self.kind = _meant(rule, stack)
         self.fact = ""
 
     def title(self) -> str:
@@ -42,7 +45,12 @@ class Words:
 
     def heads(self) -> list[tuple[str, str]]:
         """The lines before the table, but for what only the machine needs."""
-        said: dict[str, tuple[str, Callable[[str], str]]] = {
+        said = self._keys()
+        return [(said[key][0], self._listed(text, said[key][1])) for key, text in self.rule.head.items() if key in said]
+
+    def _keys(self) -> dict[str, tuple[str, Callable[[str], str]]]:
+        """Of each key of a head that people read: what it is called, and how its values read."""
+        return {
             "on": (gettext("When"), self._event),
             "from": (gettext("Starts with"), self._event),
             "until": (gettext("Ends with"), self._event),
@@ -52,23 +60,25 @@ class Words:
             "final": (gettext("Ends as"), self._state),
             "to": (gettext("Until"), self._event),
         }
-        found = []
-        for key, text in self.rule.head.items():
-            if key in said:
-                label, say = said[key]
-                found.append((label, self._listed(text, say)))
-        return found
 
     def head(self, column: Column) -> str:
         name = column.name
+        if self._key(column):
+            return self._keys()[name][0]
         if name in self.stack.facts:
             return self.stack.fact_label(name, self.language)
         return str(HEADS.get(name, name))
+
+    def _key(self, column: Column) -> bool:
+        """Does the column of an overview hold what stands in the heads of the rules that it lists?"""
+        return self.rule.kind != self.kind and column.name in KINDS[self.kind].head and column.name in self._keys()
 
     def cell(self, column: Column, text: str) -> str:
         if self.rule.kind in RAW or text in ("", ANY):
             return text
         name = column.name
+        if self._key(column):
+            return self._listed(text, self._keys()[name][1])
         if name in self.stack.facts:
             return self._test(name, text)
         say: dict[str, Callable[[str], str]] = {
@@ -97,19 +107,32 @@ class Words:
             "when": self._when,
             "law": self._law,
             "price": _price,
-            "base": lambda one: self.stack.fact_label(one, self.language),
+            "of": self._of,
+            **dict.fromkeys(("base", "per"), lambda one: self.stack.fact_label(one, self.language)),
+            "shown_at": lambda one: self._event(one),
             "keep": lambda one: gettext("for ever") if one == FOREVER else limit_words(one),
-            **dict.fromkeys(("at_least", "at_most", "within", "review"), limit_words),
+            **dict.fromkeys(("at_least", "at_most", "within", "review"), self._bound),
         }
-        if self.rule.kind == "procedure" and name == "needs":
+        if self.kind == "procedure" and name == "needs":
             return self._needs(text)
-        if self.rule.kind == "facts" and name != "set_by":
+        if self.kind == "facts" and name != "set_by":
             return self._declared(name, text)
-        if self.rule.kind == "requires" and name in ("kind", "name"):
+        if self.kind == "requires" and name in ("kind", "name"):
             return self._required(name, text)
-        if group := GROUPS.get((self.rule.kind, name)):
+        if group := GROUPS.get((self.kind, name)):
             return self._listed(text, lambda one: self.stack.label(group, one, self.language))
         return self._listed(text, say[name]) if name in say else text
+
+    def _of(self, name: str) -> str:
+        """A fact of which a figure is the share, or the procedure that a rule belongs to."""
+        if name in self.stack.procedures and self.kind != "target":
+            return procedure_label(self.stack, name, self.language)
+        return self.stack.fact_label(name, self.language)
+
+    def _bound(self, text: str) -> str:
+        """A limit, or a sum in which facts may stand."""
+        named = re.sub(r"[a-z][a-z0-9_]*", lambda one: self.stack.fact_label(one[0], self.language), text)
+        return limit_words(text) if _LIMIT.fullmatch(text) else named
 
     def _required(self, column: str, text: str) -> str:
         """What a statute asks for; `self.fact` is the kind of the row."""
@@ -229,12 +252,33 @@ class Words:
             "evidence": gettext("evidence"),
             "consent": gettext("consent, by an act of the consumer"),
             "human": gettext("a person"),
+            "fee_shown": gettext("the fee is shown before"),
+            "trained": gettext("training"),
+            "work": gettext("done before: {what}"),
             "other_than": gettext("not who did: {what}"),
             "approval": gettext("approval: {what}"),
             "delivered": gettext("delivered: {what}"),
         }.get(name, text)
-        group = "approvals" if name == "approval" else "actions"
+        group = {"approval": "approvals", "work": "procedures"}.get(name, "actions")
         return said.format(what=self._listed(about, lambda one: self.stack.label(group, one, self.language)))
+
+
+def procedure_label(stack: Stack, name: str, language: str) -> str:
+    """What a procedure is called: its label, else what one does to begin it."""
+    said = stack.label("procedures", name, language)
+    first = next((row.action for row in stack.procedure(name).rows if START in row.states), "")
+    return stack.label("actions", first, language) if said == name and first else said
+
+
+def _meant(rule: Rule, stack: Stack) -> str:
+    """The kind whose columns a rule has: examples have those of the rule or the kind they are named after."""
+    if rule.kind != "examples":
+        return rule.kind
+    if rule.name in KINDS:
+        return rule.name
+    if rule.name in stack.procedures:
+        return "procedure"
+    return stack.tables[rule.name].kind if rule.name in stack.tables else rule.kind
 
 
 def limit_words(text: str) -> str:

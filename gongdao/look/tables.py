@@ -11,7 +11,7 @@ HIDDEN = {
     "procedure": ("does",),
     "notice": ("words",),
     "labels": ("name",),
-    "examples": ("words",),
+    "examples": ("words", "rule", "does", "entry"),
     "register": ("entry", "register"),
     "survey": ("dimension",),
     "laws": ("law",),

@@ -7,10 +7,11 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gongdao.look.cells import procedure_label
 from gongdao.look.explained import Address, Explained, explained, rule_of
 from gongdao.look.tables import Shown, results, shown
 from gongdao.look.times import counted
-from gongdao.look.trying import deciding, needed, procedure_label
+from gongdao.look.trying import deciding, needed
 from gongdao.rulebook import Stack
 from gongdao.rulebook.simulating import Act, Clock, Lit, Simulation
 

@@ -10,11 +10,11 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext, pgettext
 
 from gongdao.errors import BadAmount
+from gongdao.look.cells import procedure_label
 from gongdao.look.refusals import say
 from gongdao.rulebook import BadFact, Fact, Stack, Table
 from gongdao.rulebook.explaining import own_label
 from gongdao.rulebook.facts import CHOICES, Span, Value
-from gongdao.rulebook.rules import START
 from gongdao.words import fen, yuan
 
 FACT = "fact."
@@ -96,13 +96,6 @@ class TryForm(forms.Form):
 
 def _in_use(field: BoundField) -> bool:
     return bool(field.value() or field.errors)
-
-
-def procedure_label(stack: Stack, name: str, language: str) -> str:
-    """What a procedure is called: its label, else what one does to begin it."""
-    said = stack.label("procedures", name, language)
-    first = next((row.action for row in stack.procedure(name).rows if START in row.states), "")
-    return stack.label("actions", first, language) if said == name and first else said
 
 
 def main_procedure(stack: Stack) -> str:
