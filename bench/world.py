@@ -68,6 +68,7 @@ class World:
             occurred_at=at,
             order_number=one.order.number,
             order_id=one.order.pk,
+            traded_at=one.order.placed_at,
             merchant_id=one.order.merchant_id,
             external_id=f"M{one.number:08d}",
             ruleset_id=self.stage.ruleset_id,

@@ -86,6 +86,7 @@ def _read(
         "ruleset_id": ruleset_id,
         "facts": facts,
         "order_id": order.id if order else None,
+        "traded_at": order.placed_at if order else None,
         "merchant_id": order.merchant_id if order else None,
     }
 

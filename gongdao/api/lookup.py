@@ -17,7 +17,7 @@ union all
 select 'account', external_ref, id, null, null, kind, language
 from people_user where platform_id = %(platform)s and external_ref = any(%(refs)s::text[])
 union all
-select 'order', number, id, null, merchant_id, '', ''
+select 'order', number, id, placed_at, merchant_id, '', ''
 from cases_order where platform_id = %(platform)s and verified and number = any(%(numbers)s::text[])
 """
 
@@ -31,6 +31,7 @@ class Account(NamedTuple):
 class KnownOrder(NamedTuple):
     id: int
     merchant_id: int | None
+    placed_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -60,6 +61,6 @@ def look_up(platform_id: int, refs: Collection[str], numbers: Collection[str]) -
             elif kind == "account":
                 known.accounts[name] = Account(pk, account_kind, language)
             else:
-                known.orders[name] = KnownOrder(pk, merchant_id)
+                known.orders[name] = KnownOrder(pk, merchant_id, since)
     known.rulesets.sort()
     return known

@@ -89,13 +89,15 @@ def line(case: Case) -> dict[str, Any]:
 
 def whole(case: Case, parties: Mapping[str, Actor], language: str) -> dict[str, Any]:
     """A case with clocks, proposals, and what `parties` can do."""
-    stack = books.stack(case.ruleset_id)
+    ruling = case.ruling()
+    stack = ruling.procedure
     facts = effective_facts(case)
     return {
         **line(case),
         "state_label": stack.label("states", case.state, language),
         "link": letters.link(case.platform, case.number),
-        "editions": [f"{book.id}@{book.version}" for book in stack.books],
+        "editions": _editions(stack),
+        "substance": {"editions": _editions(ruling.substance), "since": case.substance_from},
         "facts": {name: stack.format_fact(name, value) for name, value in facts.items()},
         "consumer_ref": case.consumer.external_ref if case.consumer else None,
         "merchant_code": case.merchant.code if case.merchant else None,
@@ -109,6 +111,10 @@ def whole(case: Case, parties: Mapping[str, Actor], language: str) -> dict[str, 
         "actions": {"consumer": [], "merchant": []}
         | {party: _actions(case, actor, stack, language) for party, actor in parties.items()},
     }
+
+
+def _editions(stack: Stack) -> list[str]:
+    return [f"{book.id}@{book.version}" for book in stack.books]
 
 
 def _clock(clock: Clock, stack: Stack, language: str) -> dict[str, Any]:
@@ -132,7 +138,7 @@ def _actions(case: Case, actor: Actor, stack: Stack, language: str) -> list[dict
 
 def events(case: Case, audience: str, language: str) -> list[dict[str, Any]]:
     """The events of a case that the audience may read, oldest first."""
-    stack = books.stack(case.ruleset_id)
+    stack = case.ruling().procedure
     names = "name audience actor_kind actor_role stood_in_for occurred_at recorded_at clause content erased leaf"
     return [
         {name: getattr(entry, name) for name in names.split()}

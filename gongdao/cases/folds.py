@@ -22,6 +22,7 @@ FOLDED: dict[str, dict[str, str]] = {
         "level": "level",
         "priority": "priority",
         "ruleset": "ruleset_id",
+        "substance": "substance_id",
         "order": "order_id",
         "facts": "facts",
     },

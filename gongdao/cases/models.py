@@ -7,6 +7,9 @@ Only `proceedings` writes these tables. Amounts are fen, instants aware.
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
+from gongdao.editions import books
+from gongdao.editions.books import Ruling
+
 
 class Order(models.Model):
     """A trade, pushed by the marketplace (`verified`) or typed by whoever filed."""
@@ -31,12 +34,16 @@ class Order(models.Model):
 
 
 class Case(models.Model):
-    """One matter under one procedure, pinned to one ruleset. `rev` is its lock version."""
+    """One matter under one procedure. `rev` is its lock version.
+
+    `ruleset` is the one in force when it came, `substance` the one at the trade (null: the same); `ruling` reads them.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
     number = models.TextField()
     ruleset = models.ForeignKey("editions.Ruleset", models.PROTECT, related_name="+", db_index=False)
+    substance = models.ForeignKey("editions.Ruleset", models.PROTECT, null=True, related_name="+", db_index=False)
     procedure = models.TextField()
     state = models.TextField()
     final = models.BooleanField(default=False)
@@ -90,6 +97,18 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def ruling(self) -> Ruling:
+        """The rulebooks that this case is decided by; nothing else hands them out."""
+        return Ruling(self.ruleset_id, self.substance_id or self.ruleset_id)
+
+    @property
+    def substance_from(self) -> str:
+        """Why that substance: `trade`, `arrival` (no trade is known), `unruled` (nothing was in force at the trade)."""
+        if self.order is None or self.order.placed_at is None:
+            return "arrival"
+        since = books.since(self.ruling().substance_id)
+        return "trade" if since is not None and since <= self.order.placed_at else "unruled"
 
 
 class Party(models.Model):

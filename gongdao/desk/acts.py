@@ -14,7 +14,6 @@ from gongdao.cases.models import Case
 from gongdao.desk.case import COMPOSER, Refused, form_name, show
 from gongdao.desk.forms import inputs_of
 from gongdao.desk.gate import DeskRequest, desk_page, figure
-from gongdao.editions import books
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files
 from gongdao.proceedings.act import Done, act
@@ -33,7 +32,7 @@ def do(request: DeskRequest, number: str, action: str) -> HttpResponse:
     case = desk.find(number)
     if request.method != "POST":
         return redirect("desk:case", number)
-    actor = desk.actor_under(books.stack(case.ruleset_id))
+    actor = desk.actor_under(case.ruling().procedure)
     data, rev = typed(request), _rev(request, case)
     kept = [pk for pk in map(figure, request.POST.getlist("file")) if pk]
     try:
@@ -53,7 +52,7 @@ def do(request: DeskRequest, number: str, action: str) -> HttpResponse:
 def draft(request: DeskRequest, number: str, action: str) -> HttpResponse:
     """Keep what is typed in one of the forms."""
     case = request.desk.find(number)
-    actor = request.desk.actor_under(books.stack(case.ruleset_id))
+    actor = request.desk.actor_under(case.ruling().procedure)
     values = {f"{action}.{name}": value for name, value in typed(request).items()}
     drafts.merge(case.platform_id, actor.owner, form_name(case), values, request.desk.now)
     return HttpResponse(status=204)

@@ -184,7 +184,7 @@ def _line(desk: Desk, one: Registered, wrong: Mapping[tuple[str, str], list[str]
     return Line(
         one=one,
         label=one.label(desk.language),
-        needs=", ".join(desk.registers.field(need, desk.language) for need in asked.needs),
+        needs=desk.registers.field_list(asked.needs, desk.language),
         review=counted(asked.review.unit.value, asked.review.n) if asked.review else "",
         wrong=tuple(text for name in names for text in wrong.get((asked.register, name or ""), [])),
         href=at("entry", asked.register, asked.name),
@@ -218,7 +218,7 @@ def _about(gap: Gap, one: Registered) -> bool:
 
 
 def _fields(desk: Desk, fields: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(desk.registers.field(kind, desk.language), text) for kind, text in fields.items() if text]
+    return [(desk.registers.field(kind, desk.language), text) for kind in kept.FIELDS if (text := fields.get(kind))]
 
 
 def _looker(row: RegisterEntry | None) -> tuple[datetime, User | None] | None:

@@ -18,7 +18,7 @@ from gongdao.desk.case import head, side_of
 from gongdao.desk.gate import Desk, DeskRequest, desk_page, figure
 from gongdao.desk.labels import clause_address
 from gongdao.desk.side import Side, may_decide
-from gongdao.editions import books, calendars
+from gongdao.editions import calendars
 from gongdao.errors import Refusal
 from gongdao.legaltime import Calendar
 from gongdao.look.currency import money
@@ -65,7 +65,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
 
 
 def _waiting(desk: Desk, approval: Approval) -> Waiting:
-    stack = books.stack(approval.case.ruleset_id)
+    stack = approval.case.ruling().procedure
     clock = next(iter(approval.clocks.all()), None)
     calendar = calendars.of(desk.platform.pk, clock.calendar) if clock else None
     label = stack.label("actions", approval.action, desk.language)
@@ -89,7 +89,7 @@ def approval_page(request: DeskRequest, approval_id: int) -> HttpResponse:
     if approval is None:
         return _gone(request, approval_id)
     case = desk.find(approval.case.number)
-    side = side_of(desk, case, books.stack(case.ruleset_id))
+    side = side_of(desk, case, case.ruling().procedure)
     if request.method != "POST":
         return _show(request, approval, side, waiting)
     try:

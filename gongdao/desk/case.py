@@ -16,7 +16,7 @@ from gongdao.desk.forms import About, ActForm, field_of, form_for
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
 from gongdao.desk.labels import graver, masked_email, masked_phone
 from gongdao.desk.side import Side, may_decide, order_of
-from gongdao.editions import books, calendars
+from gongdao.editions import calendars
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files
 from gongdao.look.refusals import say
@@ -72,7 +72,7 @@ def case_page(request: DeskRequest, number: str) -> HttpResponse:
 
 def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> HttpResponse:
     """The page of a case; after a refusal with its words, what was typed, and what changed meanwhile."""
-    desk, stack = request.desk, books.stack(case.ruleset_id)
+    desk, stack = request.desk, case.ruling().procedure
     side = side_of(desk, case, stack)
     if not side.actor.may_see(case):
         raise Http404("no role on this platform")
@@ -92,6 +92,8 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "earlier": earlier(case),
         "facts": side.facts(),
         "governing": side.governing(),
+        "ruling": case.ruling(),
+        "substance_from": case.substance_from,
         "ticking": side.ticking(),
         "over": side.ticking(over=True),
         "pending": side.pending(),

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from gongdao.desk.case import head, side_of
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
 from gongdao.desk.labels import masked_email
-from gongdao.editions import books
 from gongdao.notices.models import Delivery, Letter
 
 MOST = 100  # rows of a page
@@ -32,7 +31,7 @@ def of_case(request: DeskRequest, number: str) -> HttpResponse:
     """The letters of one case, the latest first."""
     desk = request.desk
     case = desk.find(number)
-    side = side_of(desk, case, books.stack(case.ruleset_id))
+    side = side_of(desk, case, case.ruling().procedure)
     letters = _with_attempts(Letter.objects.filter(case=case, platform_id=case.platform_id))
     context = {**head(desk, case, side), "live": "", "letters": [_sent(desk, letter) for letter in letters]}
     return render(request, "desk/letters.html", context)
@@ -54,7 +53,7 @@ def _with_attempts(rows: QuerySet[Letter]) -> list[Letter]:
 
 
 def _sent(desk: Desk, letter: Letter) -> Sent:
-    stack = books.stack(letter.case.ruleset_id) if letter.case else desk.stack
+    stack = letter.case.ruling().procedure if letter.case else desk.stack
     attempts = list(letter.deliveries.all())
     for one in attempts:
         one.address = masked_email(one.address) or one.address

@@ -159,6 +159,7 @@ def _open(request: DeskRequest, data: dict[str, Any], code: str) -> Opened:
         occurred_at=desk.now,
         order_number=order.number,
         order_id=order.order_id,
+        traded_at=order.traded_at,
         merchant_id=order.merchant_id,
         attachment_ids=tuple(file.pk for file in uploads),
         claim_hash=None if known else guests.claim_hash(code),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -85,6 +86,54 @@ def by_name(platform_id: int, name: str) -> int:
         known = Edition.objects.filter(platform_id=platform_id).order_by("book", "version")
         raise UnknownEdition(name=name, known=", ".join(f"{e.book}@{e.version}" for e in known) or "-")
     return ruleset.pk
+
+
+def traded_under(platform_id: int, traded_at: datetime | None, otherwise: int) -> int:
+    """Id of the ruleset in force when the trade was made; `otherwise` where no trade is known or none was in force yet.
+
+    Asked by every filing, so the rulesets are kept, until `otherwise` names one that is not among them: a ruleset that
+    was in force at a trade was so before the one in force at the arrival.
+    """
+    if traded_at is None:
+        return otherwise
+    kept = _rulesets.get(platform_id)
+    if kept is None or otherwise not in kept:
+        rows = Ruleset.objects.filter(platform_id=platform_id).values_list("pk", "since")
+        kept = _rulesets[platform_id] = dict(rows)
+    dated = [(since, pk) for pk, since in kept.items() if since is not None and since <= traded_at]
+    return max(dated)[1] if dated else otherwise
+
+
+_rulesets: dict[int, dict[int, datetime | None]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The two pins of a case. How it is handled: the books in force when it came. What is owed: those at the trade."""
+
+    procedure_id: int
+    substance_id: int
+
+    @property
+    def procedure(self) -> Stack:
+        """States, actions, limits, approvals, notices."""
+        return stack(self.procedure_id)
+
+    @property
+    def substance(self) -> Stack:
+        """Amounts, evidence, fees; what may be returned, refunded, or measured out."""
+        return stack(self.substance_id)
+
+    @property
+    def differ(self) -> bool:
+        return self.procedure_id != self.substance_id
+
+    def of(self, kind: str) -> Stack:
+        """The stack that rules of this kind are taken from."""
+        return self.substance if kind in SUBSTANCE else self.procedure
+
+
+SUBSTANCE = ("amount", "evidence", "fee")
 
 
 @lru_cache(maxsize=64)

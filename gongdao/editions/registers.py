@@ -5,14 +5,14 @@ looked at in time; a role that nobody holds or whose holders are all away; a dep
 in force without words.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from gongdao.editions import books, calendars
@@ -272,7 +272,7 @@ class Registers:
             limit = Limit.parse(values["limit"])
             values["limit"] = counted(limit.unit.value, limit.n)
         if "fields" in values:
-            values["fields"] = ", ".join(self.field(name, language) for name in values["fields"].split())
+            values["fields"] = self.field_list(values["fields"].split(), language)
         values["place"] = ""
         if "department" in values:
             values["department"] = self.stack.label(DEPARTMENTS, values["department"], language)
@@ -284,6 +284,10 @@ class Registers:
     def field(self, name: str, language: str) -> str:
         """What a field is called."""
         return self.stack.label("register_fields", name, language)
+
+    def field_list(self, names: Iterable[str], language: str) -> str:
+        """What several fields are called, one after the other."""
+        return pgettext("between names of a list", ", ").join(self.field(name, language) for name in names)
 
 
 def registers_of(platform: Platform, at: datetime) -> Registers:

@@ -1,6 +1,7 @@
 """The order that a matter is about: known from the marketplace, or typed by whoever files."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from gongdao.cases.models import Order
 from gongdao.people.models import User
@@ -18,6 +19,11 @@ class Found:
     @property
     def order_id(self) -> int | None:
         return self.order.pk if self.order else None
+
+    @property
+    def traded_at(self) -> datetime | None:
+        """When the order was placed, if that is known."""
+        return self.order.placed_at if self.order else None
 
     @property
     def merchant_id(self) -> int | None:

@@ -28,6 +28,8 @@ class Filer:
 class Submission:
     """One matter as it came in. `facts` are asserted facts as Python values; instants are aware.
 
+    `traded_at` is when the order was placed: what is owed is measured by the rulebooks of that day.
+
     `filed_by` is the member of staff who took it down, in the role `filed_as`. `ruleset_id` names the ruleset by whose
     vocabulary the facts were read, where the channel has looked it up.
     """
@@ -44,6 +46,7 @@ class Submission:
     occurred_at: datetime
     order_number: str = ""
     order_id: int | None = None
+    traded_at: datetime | None = None
     merchant_id: int | None = None
     attachment_ids: tuple[int, ...] = ()
     claim_hash: bytes | None = None

@@ -155,6 +155,7 @@ class Month:
             occurred_at=instant,
             order_number=order.number if order else "",
             order_id=order.pk if order else None,
+            traded_at=order.placed_at if order else None,
             merchant_id=order.merchant_id if order else None,
         )
         story.case_id = open_cases([submission], now=instant)[0].id

@@ -154,6 +154,7 @@ def _submission(filing: Filing, language: str) -> Submission:
         occurred_at=filing.now,
         order_number=found.number,
         order_id=found.order_id,
+        traded_at=found.traded_at,
         merchant_id=found.merchant_id,
         attachment_ids=tuple(file.pk for file in filing.uploads()),
         claim_hash=None if filing.user else guests.claim_hash(claim_code(filing.owner, filing.key)),

@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from gongdao.cases.models import Case
-from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices import delivery
 from gongdao.notices.models import Letter
@@ -45,7 +44,7 @@ def mark_delivered(letter: Letter) -> None:
 
 def is_result(case: Case, action: str) -> bool:
     """Is the action one that answers the matter, by its verb?"""
-    rows = books.stack(case.ruleset_id).procedure(case.procedure).rows
+    rows = case.ruling().procedure.procedure(case.procedure).rows
     return any(row.action == action and row.does in RESULT_VERBS for row in rows)
 
 

@@ -142,9 +142,10 @@ def open_cases(
     """Open a case for each submission, all of one platform, in one statement; all of them or none.
 
     The ruleset is the one in force when the matter came in, unless `ruleset_id` names one (retrospective import) or the
-    submission says by which its facts were read. `within` is called in the same transaction, for what must be kept
-    with the cases or not at all: opening inside a transaction of the caller's would hold the row that case numbers are
-    counted in. Raises NoEditionInForce, BadFact, NotYourPart before anything is written.
+    submission says by which its facts were read; that of the substance is the one in force at the trade. `within` is
+    called in the same transaction, for what must be kept with the cases or not at all: opening inside a transaction of
+    the caller's would hold the row that case numbers are counted in. Raises NoEditionInForce, BadFact, NotYourPart
+    before anything is written.
     """
     if not submissions:
         return []
@@ -195,8 +196,9 @@ def _one(rows: open_rows.Rows, submission: Submission, number: str, plan: Openin
     ]
     due_at, due_clock = min(((t.due_at, t.deadline) for t in ticking), default=(None, None))
     title = submission.title or title_of(submission.text)
-    rows.case(case_id, number, submission, plan, title, (due_at, due_clock))
-    rows.event(_event(rows, case_id, event_id, submission, plan, ticking))
+    substance_id = books.traded_under(submission.platform_id, submission.traded_at, plan.ruleset_id)
+    rows.case(case_id, number, submission, plan, substance_id, title, (due_at, due_clock))
+    rows.event(_event(rows, case_id, event_id, submission, plan, substance_id, ticking))
     if submission.filer.user_id is None:
         rows.party(case_id, submission.filer)
     if not submission.retrospective:
@@ -210,12 +212,14 @@ def _event(
     event_id: int,
     submission: Submission,
     plan: Opening,
+    substance_id: int,
     ticking: Sequence[open_rows.Ticking],
 ) -> Event:
     """The event of filing: the case and its clocks appear, everything with its first value."""
     case = {"rev": 1, "state": [None, plan.row.next], "procedure": [None, submission.procedure]}
     case |= {name: [None, value] for name, value in plan.effective.items() if value is not None}
-    case |= {"ruleset": [None, str(plan.ruleset_id)], "facts": [None, plan.facts_hash]}
+    case |= {"ruleset": [None, str(plan.ruleset_id)], "substance": [None, str(substance_id)]}
+    case |= {"facts": [None, plan.facts_hash]}
     if submission.order_id is not None:
         case["order"] = [None, str(submission.order_id)]
     starts = instant(submission.occurred_at)
@@ -268,5 +272,5 @@ def _tell_staff(opened: Sequence[Opened], now: datetime) -> None:
     for one in loud:
         case = cases[one.id]
         about = letters.About(one.event_id, one.opening.row.action, one.submission.filed_by, one.opening.basis.clause)
-        post.add(books.stack(case.ruleset_id), case, about, one.opening.known, {}, but_not=("consumer",))
+        post.add(case.ruling().procedure, case, about, one.opening.known, {}, but_not=("consumer",))
     post.send()

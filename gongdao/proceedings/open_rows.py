@@ -28,6 +28,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "id": "bigint",
             "number": "text",
             "ruleset_id": "bigint",
+            "substance_id": "bigint",
             "procedure": "text",
             "state": "text",
             "channel": "text",
@@ -142,6 +143,7 @@ class Rows:
         number: str,
         submission: Submission,
         plan: "Opening",
+        substance_id: int,
         title: str,
         due: tuple[datetime | None, str | None],
     ) -> None:
@@ -151,6 +153,7 @@ class Rows:
                 "id": case_id,
                 "number": number,
                 "ruleset_id": plan.ruleset_id,
+                "substance_id": substance_id,
                 "procedure": submission.procedure,
                 "state": plan.row.next,
                 "channel": submission.channel,

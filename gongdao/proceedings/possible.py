@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongdao.cases.models import Case
-from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.step import hats
@@ -59,7 +58,7 @@ class Closed:
 
 def view_of(case: Case, actor: Actor) -> Work:
     """A Work for reading only: facts derived, nothing locked."""
-    stack = books.stack(case.ruleset_id)
+    stack = case.ruling().procedure
     now = legal_clock.now()
     work = Work(case=case, platform=case.platform, stack=stack, actor=actor, at=now, now=now, inputs={})
     work.facts = stack.derive(facts_from_json(stack, case.facts)).facts
@@ -95,5 +94,5 @@ def _possible(row: Row, stands_in_for: str | None) -> Possible:
 
 def effective_facts(case: Case) -> dict[str, Any]:
     """The facts of a case as the pinned books see them, asserted and derived."""
-    stack = books.stack(case.ruleset_id)
+    stack = case.ruling().procedure
     return stack.derive(facts_from_json(stack, case.facts)).facts

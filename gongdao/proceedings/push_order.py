@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from gongdao.cases.models import Case, Order
+from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
 from gongdao.people import changes
 from gongdao.people.models import Merchant, Platform, User
@@ -104,6 +105,12 @@ def _tie(platform: Platform, actor: Actor, orders: Sequence[Order]) -> None:
             continue
         now = legal_clock.now()
         work = begin(case, actor, at=now, now=now, inputs={})
-        work.ledger.amend(case, order_id=order.pk, merchant_id=case.merchant_id or order.merchant_id)
+        substance_id = books.traded_under(platform.pk, order.placed_at, case.ruleset_id)
+        work.ledger.amend(
+            case,
+            order_id=order.pk,
+            merchant_id=case.merchant_id or order.merchant_id,
+            substance_id=substance_id,
+        )
         work.audience = "staff"
         work.write("order.pushed")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gongdao.cases.models import Clock
-from gongdao.editions import books, calendars
+from gongdao.editions import calendars
 from gongdao.legaltime import Calendar, Due, due
 from gongdao.proceedings.clocks import limit_of, pauses_of
 from gongdao.rulebook import Book, Clause
@@ -22,7 +22,7 @@ class Why:
 
 def why(clock: Clock) -> Why:
     """The explanation of a clock, by the ruleset its case is pinned to."""
-    stack = books.stack(clock.case.ruleset_id)
+    stack = clock.case.ruling().procedure
     clause = stack.clause(clock.clause)
     book = next(book for book in stack.books if book.id == clause.book)
     calendar = calendars.of(clock.platform_id, clock.calendar)

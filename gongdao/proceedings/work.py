@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from gongdao.cases.models import Approval, Case, Clock
-from gongdao.editions import books
 from gongdao.look import reader
 from gongdao.notices import letters
 from gongdao.people import kept
@@ -137,7 +136,7 @@ def begin(
     work = Work(
         case=case,
         platform=case.platform,
-        stack=books.stack(case.ruleset_id),
+        stack=case.ruling().procedure,
         actor=actor,
         at=at,
         now=now,
