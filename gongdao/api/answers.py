@@ -1,7 +1,7 @@
 """What machines get. Instants carry an offset, amounts are yuan as strings, what does not apply is null."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -116,12 +116,22 @@ class ActionsOfCase(Exact):
     merchant: list[ActionOfCase]
 
 
+class SubstanceOfCase(Exact):
+    """The rulebooks for amounts, evidence and fees: those in force at the `trade`; those of the `arrival` where no
+    trade is known, or none was in force then (`unruled`)."""
+
+    editions: list[str]
+    since: Literal["trade", "arrival", "unruled"]
+
+
 class CaseOfPlatform(CaseLine):
-    """A case with everything that hangs on it. `facts` are asserted and derived, written as in a table."""
+    """A case with everything that hangs on it. `facts` are asserted and derived, written as in a table; `editions` are
+    those in force when the case came."""
 
     state_label: str
     link: str
     editions: list[str]
+    substance: SubstanceOfCase
     facts: dict[str, str]
     consumer_ref: str | None
     merchant_code: str | None
