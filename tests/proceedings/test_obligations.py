@@ -12,7 +12,7 @@ from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
 from gongdao.people import changes
 from gongdao.people.models import User
-from gongdao.proceedings import deliver, sweep
+from gongdao.proceedings import deliver, own_books, sweep
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.errors import (
@@ -25,7 +25,7 @@ from gongdao.proceedings.errors import (
 )
 from gongdao.proceedings.possible import possible
 from gongdao.record.models import Event
-from gongdao.rulebook import BadFact
+from gongdao.rulebook import BadFact, BookError
 
 HOUR = timedelta(hours=1)
 BECAUSE = {"text": "已核实。", "reasons": "外箱受压。", "clause": "M-3.2.2"}
@@ -156,3 +156,16 @@ def test_who_took_a_complaint_back_may_come_again(liao: Cast) -> None:
     case.refresh_from_db()
     assert (case.state, case.final, again.state) == ("withdrawn", True, "received")
     assert not case.clocks.filter(state="running").exists()
+
+
+def test_books_that_grant_less_than_the_law_for_fraud_are_not_taken() -> None:
+    """H-3.1.3: whoever was defrauded gets three times the price; a platform cannot write itself less."""
+    threefold = "| yes   | price_paid | 3       | 500 CNY    | fen     |"
+    less = [
+        (name, text.replace(threefold, threefold.replace("3 ", "1 ")) if "handbook" in name else text)
+        for name, text in books.shipped()
+    ]
+    assert less != books.shipped()
+    with pytest.raises(BookError, match="statute"):
+        own_books.read(less)
+    assert own_books.read(books.shipped()) == ("zh-Hans", "CNY")

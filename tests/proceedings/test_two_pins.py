@@ -63,7 +63,7 @@ def test_rules_changed_between_trade_and_complaint(liao: Cast) -> None:
     ruling = case.ruling()
     assert ruling.differ
     assert {book.version for book in ruling.procedure.books} == {"2027.1"}
-    owed = {name: ruling.of(name).amount("fraud_compensation").work_out(FRAUD).fen for name in ("amount", "procedure")}
+    owed = {name: ruling.of(name).amount("fraud").work_out(FRAUD).fen for name in ("amount", "procedure")}
     assert owed == {"amount": 300_000, "procedure": 400_000}
     (event,) = Event.objects.filter(case_id=case.pk)
     assert f'"substance":[null,"{liao.ruleset}"]'.encode() in bytes(event.bytes)

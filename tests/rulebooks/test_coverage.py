@@ -25,8 +25,6 @@ OBLIGATIONS = 158
 LATER = ["M-4", "M-5", "H-1.1.3", "H-1.3", "H-3.3", "H-4.2.2", "H-4.2.3", "H-4.2.4", "H-4.3", "H-4.4", "H-5.2", "H-5.3"]
 LATER += ["H-5.4", "H-6.1", "H-6.2", "H-6.4", "H-7.1", "H-7.3", "H-7.4"]
 DISPUTES = ["M-1", "M-2", "M-3", "H-2", "H-3.2", "H-3.4", "H-5.1", "H-6.3", "H-7.2"]
-# Neither: nothing in the product looks into the trade itself yet. This list may only become shorter.
-OWED = {"H-3.1.3"}
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +68,8 @@ def test_not_built_stands_only_where_it_may(rows: Sequence[Obligation]) -> None:
     left = {row.id for row in rows if row.built == NOT_BUILT}
     later = {id for id in left if in_chapter(id, LATER)}
     disputes = {id for id in left - later if in_chapter(id, DISPUTES)}
-    print(f"not built: {len(later)} allowed, {len(disputes)} with the disputes, {len(OWED)} owed; {counts(rows)}")
-    assert left - later - disputes == OWED
+    print(f"not built: {len(later)} allowed, {len(disputes)} with the disputes; {counts(rows)}")
+    assert not left - later - disputes
 
 
 def test_no_right_is_covered_by_shown_text(rows: Sequence[Obligation]) -> None:
