@@ -25,6 +25,9 @@ from gongdao.rulebook.registers import Citation
 SEED = 20261122
 COUNT, PARTS = 304, 16
 FILTERED = ("bad-cell", "bad-value")  # what `check` leaves out where it says more about the same place
+OF_FORMS = {
+    "numbering-gap", "unknown-law", "unknown-article", "off-topic", "not-in-force", "unverified-law", "self-citation"
+}  # fmt: skip
 Said = set[tuple[str, str, str]]
 
 
@@ -103,15 +106,33 @@ def of_articles(mutant: Mutant, stack: Stack) -> bool:
 def of_wording(mutant: Mutant, stack: Stack) -> bool:
     """A phrase of a wording table is looked for in words; none of the shipped words holds it, so it decides nothing.
 
-    Proof: each phrase that is gone is searched for in every passage. That phrases are found where they do stand is
-    tested by tests/rulebook/test_check_words.py.
+    Proof: only wording tables are touched and all that decides is equal; each phrase that is gone is searched for in
+    every passage; forms of numbering and citing, which do stand there, have nothing to object to. That phrases are
+    found where they should not stand is tested by tests/rulebook/test_check_words.py.
     """
-    if mutant.rule is None or mutant.rule.kind != "wording":
+    clauses = original().books[mutant.book].clauses
+    tables = (
+        [mutant.rule] if mutant.rule else [rule for each in clauses if each.id == mutant.about for rule in each.tables]
+    )
+    if not tables or {rule.kind for rule in tables} != {"wording"} or decided(stack) != decided(original().stack):
         return False
-    left = {text for each in stack.registers.phrases for text in each.texts.values()}
-    gone = {text for each in original().stack.registers.phrases for text in each.texts.values()} - left
+    left = {(each.finding, text) for each in stack.registers.phrases for text in each.texts.values()}
+    every_phrase = {(each.finding, text) for each in original().stack.registers.phrases for text in each.texts.values()}
+    forms = {name for name, _ in every_phrase - left} & {"numbering", "citation"}
+    gone = {text for name, text in every_phrase - left if name not in forms}
     flat = [passage.flat for book in original().books.values() for passage in passages(book)]
-    return not any(next(Phrase(text).find(words), None) for text in gone for words in flat)
+    quiet = not forms or not {code for code, _, _ in original().said} & OF_FORMS
+    return quiet and not any(next(Phrase(text).find(words), None) for text in gone for words in flat)
+
+
+def of_events(mutant: Mutant, stack: Stack) -> bool:
+    """Every action of a procedure is an event anyway; a row that declares it once more only gives it a second label.
+
+    Proof: each event that is gone is an action, and all that decides, permits, limits or sends is equal.
+    """
+    gone = set(original().stack.events) - set(stack.events)
+    actions = {row.action for procedure in stack.procedures.values() for row in procedure.rows}
+    return bool(gone) and gone <= actions and decided(stack) == decided(original().stack)
 
 
 def of_overviews(mutant: Mutant, stack: Stack) -> bool:
@@ -125,7 +146,7 @@ def of_overviews(mutant: Mutant, stack: Stack) -> bool:
     return all(rule.kind == "examples" for rule in clause.tables) and decided(stack) == decided(original().stack)
 
 
-HARMLESS = (of_labels, of_articles, of_wording, of_overviews)
+HARMLESS = (of_labels, of_articles, of_wording, of_events, of_overviews)
 
 
 def decided(stack: Stack) -> tuple[object, ...]:
