@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from gongdao.cases import queries
@@ -17,6 +16,7 @@ from gongdao.editions import books
 from gongdao.editions.registers import Registers
 from gongdao.errors import Refusal
 from gongdao.legaltime import clock
+from gongdao.look import reader
 from gongdao.look.views import refused
 from gongdao.people import queries as people
 from gongdao.people.access import address, to_sign_in
@@ -41,7 +41,7 @@ class Desk:
     @property
     def language(self) -> str:
         """The reader's language, as the rulebooks name it."""
-        return "en" if (get_language() or "").startswith("en") else "zh-Hans"
+        return reader.language()
 
     @cached_property
     def stack(self) -> Stack:
