@@ -18,7 +18,8 @@ def try_case(request: Visit) -> HttpResponseBase:
     platform, now = request.platform, clock.now()
     known = listing(platform.pk, now)
     asked = request.GET.get("rules", "")
-    chosen = known.ruleset(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 19 else known.current
+    figure = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    chosen = known.ruleset(figure) if asked else known.current
     if chosen is None:
         raise Http404("no such rules")
     editions = Editions(platform.slug, chosen.pk)

@@ -14,7 +14,7 @@
     if (marked) marked.removeAttribute("aria-current");
     marked = link;
     link.setAttribute("aria-current", "true");
-    for (let at = link.parentElement.closest("details"); at && at !== contents; at = at.parentElement.closest("details")) at.open = true;
+    for (let at = link.closest("details"); at && at !== contents; at = at.parentElement.closest("details")) at.open = true;
     if (wide.matches && contents) {
       const box = contents.getBoundingClientRect(), place = link.getBoundingClientRect();
       if (place.top < box.top + 40 || place.bottom > box.bottom - 40) contents.scrollTop += place.top - box.top - box.height / 3;
