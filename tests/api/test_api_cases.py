@@ -43,7 +43,9 @@ def test_a_case_with_clocks_and_actions(liao: Cast) -> None:
     case = CaseOfPlatform.model_validate_json(response.content)
     assert (case.number, case.state, case.rev, case.consumer_ref) == (number, "received", 1, "u-1")
     assert case.facts["category"] == "service_quality" and case.facts["severity"]
-    assert {edition.partition("@")[0] for edition in case.editions} == {"vocabulary", "mechanism", "handbook"}
+    books = {edition.partition("@")[0] for edition in case.editions}
+    assert books == {"vocabulary", "laws", "statute", "mechanism", "handbook"}
+    assert (case.substance.editions, case.substance.since) == (case.editions, "arrival")
     assert case.clocks and all(clock.clause and clock.due_at > NOW for clock in case.clocks)
     assert min(clock.due_at for clock in case.clocks) == case.due_at
     assert "message" in {one.action for one in case.actions.consumer}
