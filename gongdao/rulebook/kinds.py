@@ -183,7 +183,7 @@ KINDS: dict[str, Kind] = {
         hit="collect",
     ),
     "examples": _kind(
-        "Gives facts and the outcome expected of a table, steps of a procedure, or an overview of a kind; `check` runs them.",
+        "Gives facts and the outcome expected of a table, steps of a procedure, or a list of rules; `check` runs them.",
         facts=True,
         any_output=True,
     ),
