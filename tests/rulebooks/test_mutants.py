@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import pytest
@@ -15,6 +16,7 @@ from mutants import Mutant, mutants, sample
 
 from gongdao.rulebook import Finding, Stack, check, check_texts, shipped
 from gongdao.rulebook.checking.examples import example_findings
+from gongdao.rulebook.checking.partition import axes
 from gongdao.rulebook.checking.passages import passages
 from gongdao.rulebook.checking.phrases import Phrase
 from gongdao.rulebook.loading import build
@@ -95,8 +97,8 @@ def of_labels(mutant: Mutant, stack: Stack) -> bool:
 def of_articles(mutant: Mutant, stack: Stack) -> bool:
     """The register of laws is asked by citations alone, and no shipped clause cites this article, or not for this.
 
-    Proof: for every citation of the books, the registered laws and articles that it meets are equal, as far as they
-    are about its topics.
+    Proof: for every citation of the books, the registered versions of its law, and its topics that the register knows
+    of its articles (a paragraph speaks for its article, as in the check), are equal.
     """
     of_law = mutant.book == "laws"
     cited = original().stack.registers.citations
@@ -135,6 +137,23 @@ def of_events(mutant: Mutant, stack: Stack) -> bool:
     return bool(gone) and gone <= actions and decided(stack) == decided(original().stack)
 
 
+def of_shadowed(mutant: Mutant, stack: Stack) -> bool:
+    """Under `hit: first` a row above takes what the changed condition lets in or leaves out.
+
+    Proof: both tables give the same for one value out of each part that the bounds of either cut a fact into.
+    """
+    name = mutant.rule.name if mutant.rule else ""
+    old, new = original().stack.tables.get(name), stack.tables.get(name)
+    if old is None or new is None or (old.hit, new.hit) != ("first", "first"):
+        return False
+    columns = axes(old, new)
+    cases = (
+        {axis.fact.name: value for axis, value in zip(columns, values, strict=True) if value is not None}
+        for values in product(*(axis.values for axis in columns))
+    )
+    return all(old.decide(facts).outputs == new.decide(facts).outputs for facts in cases)
+
+
 def of_overviews(mutant: Mutant, stack: Stack) -> bool:
     """A clause that only lists rules a second time: without it the rules say what they said.
 
@@ -146,7 +165,7 @@ def of_overviews(mutant: Mutant, stack: Stack) -> bool:
     return all(rule.kind == "examples" for rule in clause.tables) and decided(stack) == decided(original().stack)
 
 
-HARMLESS = (of_labels, of_articles, of_wording, of_events, of_overviews)
+HARMLESS = (of_labels, of_articles, of_wording, of_events, of_shadowed, of_overviews)
 
 
 def decided(stack: Stack) -> tuple[object, ...]:
@@ -165,14 +184,9 @@ def met(cited: Citation, stack: Stack) -> tuple[object, ...]:
     """What the register knows of a citation."""
     laws = [(one.edition, one.starts, one.ends, one.verified) for one in stack.registers.laws if one.name == cited.law]
     numbers = {article.partition("(")[0] for article in cited.articles}
-    articles = {
-        (one.article, one.edition, topic)
-        for one in stack.registers.articles_of(cited.law)
-        if one.article.partition("(")[0] in numbers
-        for topic in one.topics
-        if topic in cited.topics
-    }
-    return laws, articles
+    about = [one for one in stack.registers.articles_of(cited.law) if one.article.partition("(")[0] in numbers]
+    topics = {(one.article.partition("(")[0], topic) for one in about for topic in one.topics if topic in cited.topics}
+    return laws, topics
 
 
 # the mutants
