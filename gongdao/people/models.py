@@ -279,7 +279,10 @@ class RegisterEntry(models.Model):
         db_table = "people_register_entry"
         indexes = [models.Index(fields=["platform"], name="people_register_current", condition=Q(until=None))]
         constraints = [
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="people_register_order")
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="people_register_order"),
+            models.UniqueConstraint(
+                fields=["platform", "register", "entry", "name", "since"], name="people_register_once"
+            ),
         ]
 
     def __str__(self) -> str:

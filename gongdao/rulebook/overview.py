@@ -46,7 +46,7 @@ def is_overview(examples: Rule) -> bool:
 
 def read_overview(examples: Rule, rules: Sequence[Rule], found: list[Finding]) -> list[Listed]:
     """One for each row; a blank input is not asked for. Findings for columns that the kind has not."""
-    known = {rule.name: rule for rule in rules if rule.kind == examples.name}
+    known = {rule.name: rule for rule in rules if rule.kind == examples.name and rule.book == examples.book}
     listed = []
     for number, record in enumerate(examples.records(), 1):
         listed.append(

@@ -119,7 +119,9 @@ def test_another_decision_in_the_product(edit: Edit, liao: Cast) -> None:
     label, shown = SHIPPED.fact_label(edit.column, LANGUAGE), cell_words(edit, edit.new)
     html = page(liao.leader, tour)
     facts = html[html.index('class="kv facts"') :]
-    assert re.search(rf"<dt>{label}</dt><dd>{shown} .*?>{re.escape(edit.rule.clause)}</a> 第 {edit.row} 行", facts)
+    assert re.search(
+        rf"<dt>{label}</dt><dd>{shown} .*?>{re.escape(edit.rule.clause)}</a> <a [^>]*>第 {edit.row} 行</a>", facts
+    )
     readers_see(tour, edit)
 
 

@@ -166,6 +166,7 @@ def test_msgids_are_found_in_code_templates_and_refusals(tmp_path: Path, monkeyp
     page = '<p>{% translate "two" %}</p>\n  {{ _("four") }}{% blocktranslate %}three {{ x }}{% endblocktranslate %}'
     (app / "templates" / "shop" / "a.html").write_text(page)
     monkeypatch.setattr(messages, "PACKAGE", tmp_path)
+    monkeypatch.setattr(messages, "CODES", {})
     found = messages.used()["shop"]
     assert {("one", None), (("{n} a", "{n} b"), None), ("e", "d")} <= found
     assert {("Gone {since}.", None), ("Far.", None)} <= found

@@ -49,7 +49,7 @@ def pages() -> list[Path]:
 
 
 def test_no_inline_style_script_or_handler_in_any_template() -> None:
-    inline = re.compile(r"""\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:""", re.IGNORECASE)
+    inline = re.compile(r"""\sstyle=|<style|<script(?![^>]*\ssrc=)|\son(?!e=)[a-z]+=|javascript:""", re.IGNORECASE)
     assert len(pages()) > 20
     assert [path.name for path in pages() if inline.search(path.read_text("utf-8"))] == []
 

@@ -164,7 +164,7 @@ def unique_keys(table: str) -> list[list[str]]:
 
 def test_every_table_of_a_platform_has_it_in_a_unique_key(db: None) -> None:
     models = [m for m in apps.get_app_config("people").get_models() if "platform" in {f.name for f in m._meta.fields}]
-    assert len(models) == 5
+    assert len(models) == 6
     for model in models:
         assert any("platform_id" in key for key in unique_keys(model._meta.db_table)), model
         assert hasattr(model.objects, "of"), model

@@ -91,7 +91,8 @@ def test_before_any_rules_are_in_force_the_pages_say_so(client: Client, liao: Ca
     with clock.frozen(SINCE - timedelta(days=1)):
         assert "还没有施行中的规则" in shown(client, "/liaoliao/rules/")
         shown(client, "/liaoliao/")
-        assert client.get("/liaoliao/file/send/").status_code == 302
+        answer = client.get("/liaoliao/file/send/")
+        assert answer.status_code == 422 and "没有施行中的规则" in answer.content.decode()
 
 
 def test_home_shows_the_contacts_and_the_limits_with_their_clauses(client: Client, liao: Cast) -> None:
