@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -187,6 +188,13 @@ def live_app(
 
 
 LIVE_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """No test leaves its language to the next one of its worker."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gongdao.editions import books
+from gongdao.editions import books, listing
 from gongdao.intake.submission import Filer, Submission
 from gongdao.people import accounts, changes, kept
 from gongdao.people.models import Merchant, Platform, User
@@ -95,6 +95,8 @@ def fresh_caches() -> None:
     """Processes keep rulesets and platforms; between tests they are others under the same ids."""
     books.stack.cache_clear()
     opening.cache_clear()
+    listing.readable.cache_clear()
+    listing.page_of.cache_clear()
     kept.forget()
 
 
