@@ -24,7 +24,8 @@ WALL_CLOCKS |= {("dt", "now"), ("time", "localtime"), ("time", "gmtime")}
 
 # Addresses of package registries and paths of one machine.
 FORBIDDEN = re.compile(
-    r"(--?index-url|--trusted-host|\"resolved\": *\"http|pypi\.org/simple|/home/[a-z]|/root/|/wor[k]/[a-z.]|/tmp/bash)"
+    r"(--?index-ur[l]|--trusted-hos[t]|\"resolved\": *\"http|pypi\.or[g]/simple|/hom[e]/[a-z]|/roo[t]/"
+    r"|/wor[k]/[a-z.]|/tm[p]/bash)"
 )
 
 
