@@ -29,7 +29,7 @@ def store(
     Storing the same texts again changes nothing. Raises BookError for a text that cannot be read and EditionDiffers
     for a known version with another text, unless `dev`, which stores it as `VERSION+dev.HASH` in force from now.
     """
-    stack = load_stack(texts)
+    stack = _read(tuple(texts))
     editions = [_edition(platform_id, book, dict(texts), at, dev) for book in stack.books]
     ids = sorted(edition.pk for edition in editions)
     for ruleset in Ruleset.objects.filter(platform_id=platform_id).order_by("-since").prefetch_related("editions"):
@@ -140,4 +140,10 @@ SUBSTANCE = ("amount", "evidence", "fee")
 def stack(ruleset_id: int) -> Stack:
     """The readable and executable stack of a ruleset. Editions never change, so it is read once a process."""
     editions = Edition.objects.filter(rulesets=ruleset_id).order_by("pk")
-    return load_stack([(f"{edition.book}@{edition.version}", edition.text) for edition in editions])
+    return _read(tuple((f"{edition.book}@{edition.version}", edition.text) for edition in editions))
+
+
+@lru_cache(maxsize=64)
+def _read(texts: tuple[tuple[str, str], ...]) -> Stack:
+    """Platforms that run on the same books share one stack. Raises BookError."""
+    return load_stack(texts)

@@ -9,6 +9,7 @@ from gongdao.rulebook.model import Cell, Column
 Report = Callable[[str, int, int, str], None]  # code, line, column, message
 
 _HEAD = re.compile(r"([a-z][a-z0-9_]*)[ \t]*:(.*)")
+_PIPE = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r":?-+:?")
 _SPACE = " \t\u3000"
 WIDE_PIPE = "\uff5c"
@@ -125,15 +126,10 @@ def _split(line: str, number: int, report: Report) -> tuple[Cell, ...] | None:
             "A table row begins and ends with `|`.",
         )
         return None
-    cells, begin, position = [], start + 1, start + 1
-    while position < len(body):
-        if body[position] == "\\" and body[position + 1 : position + 2] == "|":
-            position += 2
-        elif body[position] == "|":
-            cells.append(_cell(body[begin:position], number, begin))
-            begin = position = position + 1
-        else:
-            position += 1
+    cells, begin = [], start + 1
+    for pipe in _PIPE.finditer(body, begin):
+        cells.append(_cell(body[begin : pipe.start()], number, begin))
+        begin = pipe.end()
     return tuple(cells)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -37,8 +38,18 @@ class _Open:
 
 
 def read_document(text: str, name: str) -> tuple[Book, list[Finding]]:
-    """The book and its faults. Line ends of any system, tabs and a byte order mark are tolerated."""
-    return _Reader(text, name).run()
+    """The book and its faults. Line ends of any system, tabs and a byte order mark are tolerated.
+
+    A book that was just read is not read again: one that is edited is checked together with all that it leans on.
+    """
+    book, found = _read(text, name)
+    return book, list(found)
+
+
+@lru_cache(maxsize=32)
+def _read(text: str, name: str) -> tuple[Book, tuple[Finding, ...]]:
+    book, found = _Reader(text, name).run()
+    return book, tuple(found)
 
 
 class _Reader:
@@ -51,7 +62,8 @@ class _Reader:
         self.seen: dict[str, int] = {}
 
     def run(self) -> tuple[Book, list[Finding]]:
-        parser = MarkdownIt("commonmark").use(front_matter_plugin)
+        # what stands inside a line is for whoever shows it
+        parser = MarkdownIt("commonmark").use(front_matter_plugin).disable("inline")
         tokens = parser.parse("\n".join(self.lines))
         start = self._front(tokens)
         for index, token in enumerate(tokens):
