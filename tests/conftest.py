@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -161,31 +162,42 @@ class LiveApp:
     worker: subprocess.Popen[bytes]
 
 
-@pytest.fixture
-def live_app(
+@pytest.fixture(scope="session")
+def live(
     request: pytest.FixtureRequest,
     postgres: Server,
     clone: Callable[[str], str],
     django_db_blocker: DjangoDbBlocker,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[LiveApp]:
-    """Web server and worker as `gongdao up` starts them, over a new clone. Rows that the test makes are committed."""
-    name = f"gongdao_live_{next(LIVE_NUMBERS)}"
-    url, owner_url = clone(name), postgres.url(name)
-    port = free_port()
-    monkeypatch.setenv("DATABASE_URL", url)
-    installation = Installation(DATA, url, owner_url, postgres)
-    with django_db_blocker.unblock(), override_settings(STORAGES=request.config.stash[STORAGES]):
-        point_django_at(url)
-        try:
+) -> Callable[[], AbstractContextManager[LiveApp]]:
+    """`with live() as app`: web server and worker as `gongdao up` starts them, over a new clone."""
+
+    @contextmanager
+    def running() -> Iterator[LiveApp]:
+        name = f"gongdao_live_{next(LIVE_NUMBERS)}"
+        url, owner_url = clone(name), postgres.url(name)
+        port = free_port()
+        installation = Installation(DATA, url, owner_url, postgres)
+        with ExitStack() as until:
+            until.enter_context(pytest.MonkeyPatch.context()).setenv("DATABASE_URL", url)
+            until.enter_context(django_db_blocker.unblock())
+            until.enter_context(override_settings(STORAGES=request.config.stash[STORAGES]))
+            point_django_at(url)
+            until.callback(lambda: point_django_at(postgres.url(TESTS, APP_ROLE)))
             prepare.seal_key(installation)
             prepare.static_files(installation)
-            with serving("127.0.0.1", port, 1) as children:
-                yield LiveApp(f"http://127.0.0.1:{port}", url, owner_url, children["web server"], children["worker"])
-        finally:
-            point_django_at(postgres.url(TESTS, APP_ROLE))
-    with psycopg.connect(postgres.url(), autocommit=True) as admin:
-        admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+            children = until.enter_context(serving("127.0.0.1", port, 1))
+            yield LiveApp(f"http://127.0.0.1:{port}", url, owner_url, children["web server"], children["worker"])
+        with psycopg.connect(postgres.url(), autocommit=True) as admin:
+            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+    return running
+
+
+@pytest.fixture
+def live_app(live: Callable[[], AbstractContextManager[LiveApp]]) -> Iterator[LiveApp]:
+    """The real server for one test. Rows that the test makes are committed."""
+    with live() as app:
+        yield app
 
 
 LIVE_NUMBERS = itertools.count(1)
