@@ -16,7 +16,8 @@ from django.utils.translation import get_language, get_language_info
 
 from gongdao.legaltime import Calendar, Due
 from gongdao.legaltime.clock import now as present
-from gongdao.look import chips, markup, steps, strip, times
+from gongdao.look import chips, markup, plot, steps, strip, times
+from gongdao.look.charts import Chart
 from gongdao.look.currency import money
 from gongdao.look.reader import choice, language, tag
 
@@ -156,6 +157,12 @@ def calendar_strip(context: Context, clock: Any, calendar: Calendar) -> dict[str
 def why_steps(due: Due, first: str = "", href: str = "") -> dict[str, Any]:
     """The arithmetic of a Due in sentences; `first` goes before them, `href` + clause id is the address of a clause."""
     return {"first": first, "sentences": steps.sentences(due), "href": href}
+
+
+@register.inclusion_tag("look/parts/chart.html")
+def chart(chart: Chart, level: int = 2) -> dict[str, Any]:
+    """A `gongdao.look.charts.Chart` with its frame and its table; `level` is that of its heading."""
+    return {**plot.context(chart), "level": level}
 
 
 @register.simple_tag(takes_context=True)
