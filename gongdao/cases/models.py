@@ -93,6 +93,12 @@ class Case(models.Model):
             models.Index(fields=["order"], name="case_order", condition=Q(order__isnull=False)),
             models.Index(fields=["platform", "order_number"], name="case_order_number", condition=~Q(order_number="")),
             models.Index(fields=["platform", "updated_at", "id"], name="case_updated"),
+            models.Index(fields=["platform", "closed_at", "id"], name="case_closed", condition=Q(final=True)),
+            models.Index(
+                fields=["assignee", "closed_at"],
+                name="case_closed_by",
+                condition=Q(final=True, assignee__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,7 +171,12 @@ class Approval(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["platform", "by", "requested_at"], name="approval_inbox", condition=Q(state="pending"))
+            models.Index(
+                fields=["platform", "by", "requested_at"], name="approval_inbox", condition=Q(state="pending")
+            ),
+            models.Index(
+                fields=["platform", "name", "decided_at"], name="approval_granted", condition=Q(state="approved")
+            ),
         ]
 
 
@@ -198,6 +209,14 @@ class Clock(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], name="clock_due", condition=Q(state="running", breached_at__isnull=True)),
+            models.Index(
+                fields=["platform", "breached_at"], name="clock_breached", condition=Q(breached_at__isnull=False)
+            ),
+            models.Index(
+                fields=["platform", "deadline", "stopped_at"],
+                name="clock_stopped",
+                condition=Q(stopped_at__isnull=False),
+            ),
             models.Index(
                 fields=["platform", "calendar"],
                 name="clock_provisional",
