@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from gongdao import words
 from gongdao.config import environment
 from gongdao.people.settings import *  # noqa: F403  how people sign in is decided there
 from gongdao.people.settings import INSTALLED_APPS_PEOPLE, MIDDLEWARE_PEOPLE
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "gongdao.cases",
     "gongdao.intake",
     "gongdao.notices",
+    "gongdao.knowledge",
     "gongdao.proceedings",
     "gongdao.portal",
     "gongdao.desk",
@@ -96,7 +98,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "Chinese"), ("en", "English")]
+LANGUAGES = [(code.lower(), code) for code in words.LANGUAGES]  # what each calls itself is asked of Django
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
