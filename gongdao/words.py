@@ -5,15 +5,19 @@ import unicodedata
 
 from gongdao.errors import BadAmount
 
+COMPLAINT = "complaint"
+"""The procedure that any rulebook has, and that a matter goes by which names no other."""
 VERBS = frozenset(
     {
         "open",
+        "hand_on",
         "record",
         "refuse",
         "assign",
         "claim",
         "set_facts",
         "message",
+        "statement",
         "note",
         "answer_part",
         "answer",
@@ -47,7 +51,10 @@ NEEDS = frozenset(
     }
 )
 ACTOR_KINDS = ("human", "rule", "model", "system")
-LANGUAGES = ("zh-Hans", "en")
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+"""Of the product: pages, letters, labels."""
+WRITTEN = ("zh-Hans", "en")
+"""Those that people write; zh-Hant is made (`gongdao.script`)."""
 
 _YUAN = re.compile(r"(0|[1-9][0-9]{0,12})(?:\.([0-9]{1,2}))?")
 

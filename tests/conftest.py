@@ -31,7 +31,7 @@ from pytest_django import DjangoDbBlocker
 from gongdao.cli.up import serving
 from gongdao.config import prepare
 from gongdao.config.installation import APP_ROLE, Installation, point_django_at
-from gongdao.config.messages import compile_messages
+from gongdao.look import catalogues
 from gongdao.postgres import Server, embedded
 from gongdao.record.grants import grant
 
@@ -70,7 +70,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.pluginmanager.hasplugin("django"):
-        compile_messages()
+        catalogues.compile_all()
         django.setup()
         # Hashed names need the files collected; only the real server of `live_app` has that.
         config.stash[STORAGES] = settings.STORAGES

@@ -46,7 +46,7 @@ class Consumer(BaseModel):
     name: Line = ""
     email: Line = ""
     phone: Line = ""
-    language: Literal["", "zh-Hans", "en"] = ""
+    language: Literal["", "zh-Hans", "zh-Hant", "en"] = ""
 
 
 class NewCase(BaseModel):

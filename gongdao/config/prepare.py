@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from gongdao.config import environment
 from gongdao.config.installation import APP_ROLE, Installation, as_owner
-from gongdao.config.messages import compile_messages
+from gongdao.look import catalogues
 from gongdao.record import keys
 from gongdao.record.grants import grant
 
@@ -25,7 +25,7 @@ Step = Callable[[Installation], object]
 
 
 def translations(installation: Installation) -> None:
-    compile_messages()
+    catalogues.compile_all()
 
 
 def tables(installation: Installation) -> None:

@@ -182,7 +182,7 @@ def _why(side: Side, approval: Approval) -> str:
 
 def _joined(side: Side, sentences: Sequence[str]) -> str:
     """Sentences one after the other; Chinese sets no space between them."""
-    return ("" if side.desk.language == "zh-Hans" else " ").join(sentences)
+    return ("" if side.desk.language.startswith("zh") else " ").join(sentences)
 
 
 def _story(side: Side, approval: Approval, entries: Sequence[Entry]) -> list[tuple[str, str]]:

@@ -108,6 +108,7 @@ HEADS: Said = {
     "review": pgettext_lazy("column", "Looked at every"),
     "finding": pgettext_lazy("column", "Finding"),
     "zh-Hans": pgettext_lazy("column", "Chinese"),
+    "zh-Hant": pgettext_lazy("column", "Traditional Chinese"),
     "en": pgettext_lazy("column", "English"),
 }
 

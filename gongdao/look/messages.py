@@ -1,4 +1,4 @@
-"""The words of the pages: finding the msgids that the source uses, and compiling the catalogues, without gettext tools.
+"""The words of the pages: finding the msgids that the source uses, without gettext tools.
 
 ``python -m gongdao.look.messages`` adds what is missing to each app's ``locale/zh_Hans/LC_MESSAGES/django.po`` with an
 empty translation, compiles, and lists what still has none. Packages without an ``apps.py`` (the pure ones) have their
@@ -8,24 +8,19 @@ functions, the docstrings of all subclasses of `Refusal`, and causes and cures o
 
 import ast
 import io
-import os
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 from django.utils.translation.template import templatize
 
+from gongdao.look.catalogues import PACKAGE, catalogues, compile_all, load, replace
 from gongdao.rulebook.findings import CODES
 
-PACKAGE = Path(__file__).resolve().parents[1]
-LOCALE = "zh_Hans"
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
@@ -34,14 +29,6 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 }
 Msgid = str | tuple[str, ...]
 Key = tuple[Msgid, str | None]  # msgid (or singular and plural) and context
-
-
-def catalogues() -> dict[str, Path]:
-    """The .po file of each app of ours, by the app's name; the file need not exist yet."""
-    return {
-        app.parent.name: app.parent / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
-        for app in sorted(PACKAGE.glob("*/apps.py"))
-    }
 
 
 def used() -> dict[str, set[Key]]:
@@ -104,15 +91,6 @@ def _bases(node: ast.ClassDef) -> set[str]:
     return {base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases}
 
 
-def load(path: Path) -> Catalog:
-    """The catalogue in a .po file, or an empty one."""
-    if not path.exists():
-        who = {"project": "gongdao", "version": "1", "last_translator": "gongdao", "language_team": "gongdao"}
-        return Catalog(locale=LOCALE, header_comment="# Chinese of gongdao.", fuzzy=False, **who)
-    with path.open("rb") as file:
-        return read_po(file, locale=LOCALE, charset="utf-8")
-
-
 def add_missing() -> int:
     """Add every msgid in use to its app's .po with an empty translation; how many were added. Removes nothing."""
     added = 0
@@ -126,7 +104,7 @@ def add_missing() -> int:
             paths[app].parent.mkdir(parents=True, exist_ok=True)
             text = io.BytesIO()
             write_po(text, catalog, width=0, no_location=True)
-            _replace(paths[app], text.getvalue())
+            replace(paths[app], text.getvalue())
             added += len(missing)
     return added
 
@@ -146,29 +124,6 @@ def untranslated() -> list[str]:
 
 def _filled(strings: Any) -> bool:
     return bool(strings) if isinstance(strings, str) else bool(strings) and all(strings)
-
-
-def compile_all() -> int:
-    """Compile each .po that is newer than its .mo, of all apps; how many were compiled. Called at every start-up."""
-    compiled = 0
-    for source in PACKAGE.glob("*/locale/*/LC_MESSAGES/django.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        binary = io.BytesIO()
-        write_mo(binary, load(source))
-        _replace(target, binary.getvalue())
-        compiled += 1
-    return compiled
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside, then rename: several processes start at the same time."""
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gongdao.look.cells import Words
 from gongdao.rulebook import Column, Rule, Stack
 from gongdao.rulebook.kinds import KINDS
+from gongdao.words import LANGUAGES
 
 HIDDEN = {
     "procedure": ("does",),
@@ -15,7 +16,7 @@ HIDDEN = {
     "register": ("entry", "register"),
     "survey": ("dimension",),
     "laws": ("law",),
-    **dict.fromkeys(("facts", "roles", "events"), ("label", "zh-Hans", "en")),
+    **dict.fromkeys(("facts", "roles", "events"), ("label", *LANGUAGES)),
 }
 """Columns that say how the machine does it, not what holds; and labels, where they stand in place of the name."""
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from gongdao.people.errors import AddressTaken, BadEmail, BadPhone, NameNeeded, NoWayToReach
 from gongdao.people.models import Platform, User
-from gongdao.words import LANGUAGES
+from gongdao.words import WRITTEN
 
 HOME_REGION = "CN"
 """Staff are of no platform: their numbers without country code are read as numbers of this region (ISO 3166)."""
@@ -75,7 +75,7 @@ def create(
         raise NameNeeded()
     if not (email or phone or external_ref):
         raise NoWayToReach()
-    language = language or (platform.language if platform else LANGUAGES[0])
+    language = language or (platform.language if platform else WRITTEN[0])
     user = User(platform=platform, kind=kind, name=name.strip()[:100], language=language, external_ref=external_ref)
     user.email = normal_email(email) if email else None
     user.phone = normal_phone(phone, platform) if phone else None

@@ -23,7 +23,8 @@ from gongdao.rulebook.rules import (
     StepExample,
 )
 from gongdao.rulebook.vocabulary import Labels
-from gongdao.words import LANGUAGES
+from gongdao.script import SIMPLIFIED, TRADITIONAL, traditional
+from gongdao.words import COMPLAINT, WRITTEN
 
 T = TypeVar("T")
 
@@ -160,6 +161,12 @@ class Stack:
         """All rules (of one kind) as tables, in the order of the books."""
         return tuple(rule for book in self.books for rule in book.rules if kind in ("", rule.kind))
 
+    @property
+    def main_procedure(self) -> str:
+        """`complaint`, else the first procedure that is no work beside another."""
+        main = [name for name, one in self.procedures.items() if not one.within] or list(self.procedures)
+        return COMPLAINT if COMPLAINT in main or not main else main[0]
+
     def clause(self, id: str) -> Clause:
         """Raises UnknownRule."""
         return _get(self.clauses, "clause", id)
@@ -195,8 +202,10 @@ class Stack:
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:
-    """The text in a language, else in the first language that has one."""
-    for each in (language, *LANGUAGES, *texts):
+    """The text in a language, else in the first language that has one; that of zh-Hans also serves for zh-Hant."""
+    if language == TRADITIONAL and not texts.get(TRADITIONAL) and (simplified := texts.get(SIMPLIFIED)):
+        return traditional(simplified)
+    for each in (language, *WRITTEN, *texts):
         if text := texts.get(each, ""):
             return text
     return ""

@@ -12,7 +12,7 @@ from gongdao.rulebook.facts import CHOICES
 from gongdao.rulebook.loading import try_stack
 from gongdao.rulebook.rules import START, Deadline, Procedure
 from gongdao.rulebook.stack import Stack
-from gongdao.words import LANGUAGES, VERBS
+from gongdao.words import VERBS, WRITTEN
 
 DECIDES = ("decision", "approval", "interval", "amount", "evidence")
 FOLDER = Path(next(iter(gongdao.rulebooks.__path__)))
@@ -177,14 +177,14 @@ def test_every_name_has_a_label_in_every_language(stack: Stack) -> None:
         assert set(stack.labels[group]) == names, group
     for group, table in stack.labels.items():
         for name, labels in table.items():
-            assert set(labels) >= set(LANGUAGES), (group, name)
+            assert set(labels) >= set(WRITTEN), (group, name)
 
 
 def test_words_are_used_and_fill_in_the_same_values(stack: Stack) -> None:
     used = {row.outputs["words"] for notice in stack.notice_list for row in notice.table.rows}
     assert used == set(stack.texts)
     for name, languages in stack.texts.items():
-        assert set(languages) == set(LANGUAGES), name
+        assert set(languages) == set(WRITTEN), name
         filled = [set(re.findall(r"\{(\w*)\}", text)) for text in languages.values()]
         assert filled[0] == filled[1] <= PLACEHOLDERS, name
 

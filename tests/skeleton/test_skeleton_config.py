@@ -13,8 +13,8 @@ from django.test import override_settings
 
 from gongdao.config import environment, prepare
 from gongdao.config.installation import Installation
-from gongdao.config.messages import compile_messages
 from gongdao.config.wsgi import application
+from gongdao.look.catalogues import compile_all
 
 NOWHERE = Installation(Path("/nowhere"), "postgresql:///x", "postgresql:///x", None)
 
@@ -101,12 +101,15 @@ def test_static_files_are_collected_when_a_source_changes_only(tmp_path: Path) -
 def test_a_translation_is_compiled_when_it_is_newer(tmp_path: Path) -> None:
     source = tmp_path / "app" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
     source.parent.mkdir(parents=True)
+    (tmp_path / "app" / "apps.py").touch()
     source.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Case"\nmsgstr "投诉"\n')
-    assert compile_messages(tmp_path) == [source]
+    assert compile_all(tmp_path) == [source]
     assert "投诉".encode() in source.with_suffix(".mo").read_bytes()
-    assert compile_messages(tmp_path) == []
+    traditional = tmp_path / "app" / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.mo"
+    assert "投訴".encode() in traditional.read_bytes()
+    assert compile_all(tmp_path) == []
     os.utime(source, (2_000_000_000, 2_000_000_000))
-    assert compile_messages(tmp_path) == [source]
+    assert compile_all(tmp_path) == [source]
 
 
 def test_every_command_is_there_and_due_starts_without_django() -> None:

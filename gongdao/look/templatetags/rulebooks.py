@@ -8,13 +8,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
-NAMES: dict[str, str | Promise] = {"zh": _("Chinese"), "en": _("English")}
+NAMES: dict[str, str | Promise] = {
+    "zh-Hans": _("simplified Chinese"),
+    "zh-Hant": _("traditional Chinese"),
+    "zh": _("Chinese"),
+    "en": _("English"),
+}
 
 
 @register.filter
 def language_name(code: str) -> str:
     """The name of a language, in the reader's; its code where we know no name."""
-    return str(NAMES.get(code.partition("-")[0], code))
+    return str(NAMES.get(code) or NAMES.get(code.partition("-")[0], code))
 
 
 @register.filter

@@ -7,7 +7,7 @@ from gongdao.rulebook.findings import Finding, finding
 from gongdao.rulebook.kinds import KINDS, LANGUAGE
 from gongdao.rulebook.model import Rule
 from gongdao.rulebook.stack import Stack
-from gongdao.words import LANGUAGES
+from gongdao.words import WRITTEN
 
 _FILLED = re.compile(r"\{([^{}]*)\}")
 _SHOWN = ("labels", "words", "laws", "register")  # kinds whose texts people get to read
@@ -21,9 +21,9 @@ def text_findings(stack: Stack) -> list[Finding]:
 
 
 def _asked(stack: Stack) -> tuple[str, ...]:
-    """The languages that every text must have: those of the product, or those that books in another language speak."""
-    if not stack.books or stack.books[0].language in (LANGUAGES[0], ""):
-        return LANGUAGES
+    """The languages that every text must have: those we write, or those that books in another language speak."""
+    if not stack.books or stack.books[0].language in (WRITTEN[0], ""):
+        return WRITTEN
     spoken = [name for rule in stack.rules("labels") for name in _columns(rule)]
     return tuple(dict.fromkeys((stack.books[0].language, *spoken)))
 
