@@ -84,7 +84,7 @@ def test_an_unknown_placeholder_is_named_with_those_that_are_known(liao: Cast, w
 def test_words_that_discourage_are_held_back_until_confirmed(liao: Cast, text: str, phrase: str) -> None:
     with pytest.raises(DiscouragingWords) as refused:
         keep(liao, body=text)
-    assert refused.value.values == {"phrase": phrase, "clause": "M-1.1.3"}
+    assert refused.value.values == {"phrase": phrase, "clause": "H-1.1.1"}
     assert keep(liao, body=text, meant_otherwise=True).pk
     with pytest.raises(DiscouragingWords):
         keep(liao, body="", acts=[{"action": "refuse", "inputs": {"reasons": text}}])
