@@ -3,17 +3,19 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from gongdao.cases.models import Case, Clock
 from gongdao.editions import calendars
-from gongdao.legaltime import Limit, before, due
+from gongdao.legaltime import Calendar, Limit, Unit, before, due
 from gongdao.people import kept
 from gongdao.proceedings.ledger import Ledger
 from gongdao.record import ids
 from gongdao.rulebook import Deadline, Limited, Stack
 
 OPEN = ("running", "paused")
+OF_DAYS = (Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS, Unit.YEARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,24 @@ def reckon(
 ) -> Reckoned:
     """Due and warning instants of a limit that starts at `start`."""
     days = calendars.of(platform_id, calendar)
+    if limit.unit in OF_DAYS and not pauses:
+        return _from_day(limit, warn_before, days, days.day_of(start))
+    return _reckon(limit, warn_before, days, start, pauses)
+
+
+@lru_cache(maxsize=4096)
+def _from_day(limit: Limit, warn_before: Limit | None, days: Calendar, day: int) -> Reckoned:
+    """Limits of days ask only on which day they begin, so that all cases of a day share them."""
+    return _reckon(limit, warn_before, days, days.midnight(day), ())
+
+
+def _reckon(
+    limit: Limit,
+    warn_before: Limit | None,
+    days: Calendar,
+    start: datetime,
+    pauses: Sequence[tuple[datetime, datetime]],
+) -> Reckoned:
     end = due(start, limit, days, pauses=pauses)
     warn = before(end.at, warn_before, days) if warn_before else None
     return Reckoned(end.at, warn.at if warn else None, end.provisional)
