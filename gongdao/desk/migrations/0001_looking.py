@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0010_parent'),
+        ('cases', '0009_figures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
