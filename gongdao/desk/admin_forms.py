@@ -203,7 +203,7 @@ class PlatformForm(ContactForm):
 class SetupForm(PlatformForm):
     """The first administrator and the first platform; `person` and `platform` are the verb's two parts."""
 
-    person_name = forms.CharField(label=_("Your name"), max_length=100)
+    person_name = forms.CharField(label=_("Your full name"), max_length=100)
     email = forms.CharField(label=_("Your e-mail"), max_length=254, help_text=_("You sign in with it."))
     password = forms.CharField(label=_("Password"), max_length=1024, strip=False, widget=forms.PasswordInput)
     again = forms.CharField(label=_("The password once more"), max_length=1024, strip=False, widget=forms.PasswordInput)

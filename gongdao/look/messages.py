@@ -33,7 +33,7 @@ Key = tuple[Msgid, str | None]  # msgid (or singular and plural) and context
 
 def used() -> dict[str, set[Key]]:
     """Every msgid in use, by the app whose catalogue holds it. What the look says itself is not repeated elsewhere."""
-    apps = catalogues()
+    apps = catalogues(PACKAGE)
     found: dict[str, set[Key]] = defaultdict(set)
     sources = sorted(PACKAGE.rglob("*.py"))
     for path, keys in [*_in_code(sources), *_refusals(sources), *_in_templates(), _findings()]:
@@ -94,7 +94,7 @@ def _bases(node: ast.ClassDef) -> set[str]:
 def add_missing() -> int:
     """Add every msgid in use to its app's .po with an empty translation; how many were added. Removes nothing."""
     added = 0
-    paths = catalogues()
+    paths = catalogues(PACKAGE)
     for app, keys in used().items():
         catalog = load(paths[app])
         missing = [key for key in sorted(keys, key=str) if catalog.get(*key) is None]
@@ -111,7 +111,7 @@ def add_missing() -> int:
 
 def untranslated() -> list[str]:
     """``app: msgid`` of every msgid in use that has no Chinese yet; a test holds this list empty."""
-    paths = catalogues()
+    paths = catalogues(PACKAGE)
     lacking = []
     for app, keys in sorted(used().items()):
         catalog = load(paths[app])

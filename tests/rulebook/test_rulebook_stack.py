@@ -122,7 +122,8 @@ def test_notices_and_words(stack: Stack) -> None:
 
 def test_labels(stack: Stack) -> None:
     assert stack.label("departments", "compliance", "en") == "Compliance"
-    assert stack.label("departments", "compliance", "zh-Hant") == "合规部", "another language rather than none"
+    assert stack.label("departments", "compliance", "zh-Hant") == "合規部", "made from zh-Hans"
+    assert stack.label("departments", "compliance", "fr") == "合规部", "another language rather than none"
     assert stack.label("departments", "nothing", "en") == "nothing"
     assert stack.value_label("department", "compliance", "en") == "Compliance"
     assert stack.value_label("severity", "major", "en") == "major"
