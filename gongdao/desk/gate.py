@@ -18,6 +18,7 @@ from gongdao.errors import Refusal
 from gongdao.legaltime import clock
 from gongdao.look import reader
 from gongdao.look.views import refused
+from gongdao.people import kept
 from gongdao.people import queries as people
 from gongdao.people.access import address, to_sign_in
 from gongdao.people.models import Platform, User
@@ -76,9 +77,8 @@ class Desk:
 
     @cached_property
     def names(self) -> dict[int, str]:
-        """The names of everybody on the rota, by their ids."""
-        ids = {duty.user_id for duty in self.rota.duties}
-        return dict(User.objects.filter(pk__in=ids).order_by("name").values_list("pk", "name"))
+        """The names of everybody on the rota, by their ids, in the order of the names."""
+        return dict(sorted(((duty.user_id, duty.name) for duty in self.rota.duties), key=lambda one: (one[1], one[0])))
 
     def find(self, number: str) -> Case:
         """The case with this number on this platform, with what its page needs. Raises NoSuchCase."""
@@ -108,6 +108,7 @@ def desk_page(view: View) -> View:
             return to_sign_in(request)
         if request.platform is None:
             return HttpResponseRedirect(address("account", None))  # which says that there is no role yet
+        kept.remember(request.platform)
         request.desk = Desk(request.user, request.platform, clock.now())
         try:
             return view(request, *args, **kwargs)

@@ -17,6 +17,11 @@ def platform(platform_id: int) -> Platform:
     return kept[1]
 
 
+def remember(read: Platform) -> None:
+    """Keep a platform that was read for this request anyway; from now on it is shared, so never to be changed."""
+    _kept[read.pk] = (time.monotonic(), read)
+
+
 def forget() -> None:
     """Drop what is kept: the database under the ids is another one."""
     _kept.clear()

@@ -43,6 +43,7 @@ class Duty:
     role: str
     department: str | None
     absent: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def rota(platform_id: int, at: datetime) -> Rota:
         .filter(user__is_active=True)
         .annotate(absent=Exists(_in_force(Absence.objects.filter(user=OuterRef("user")), at)))
         .order_by("id")
-        .values_list("user_id", "role", "department", "absent")
+        .values_list("user_id", "role", "department", "absent", "user__name")
     )
     return Rota(tuple(Duty(*row) for row in rows))
 
