@@ -24,6 +24,7 @@ FOLDED: dict[str, dict[str, str]] = {
         "ruleset": "ruleset_id",
         "substance": "substance_id",
         "order": "order_id",
+        "parent": "parent_id",
         "facts": "facts",
     },
     "clock": {

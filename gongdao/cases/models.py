@@ -48,6 +48,14 @@ class Case(models.Model):
     state = models.TextField()
     final = models.BooleanField(default=False)
     rev = models.IntegerField(default=1)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="beside",
+        db_index=False,
+        help_text="the matter beside which, or out of which, this one was opened",
+    )
     channel = models.TextField()
     title = models.TextField()
     facts = models.JSONField(default=dict)
@@ -93,6 +101,7 @@ class Case(models.Model):
             models.Index(fields=["order"], name="case_order", condition=Q(order__isnull=False)),
             models.Index(fields=["platform", "order_number"], name="case_order_number", condition=~Q(order_number="")),
             models.Index(fields=["platform", "updated_at", "id"], name="case_updated"),
+            models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["platform", "closed_at", "id"], name="case_closed", condition=Q(final=True)),
             models.Index(
                 fields=["assignee", "closed_at"],

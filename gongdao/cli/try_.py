@@ -14,8 +14,6 @@ from gongdao.rulebook import Stack
 from gongdao.rulebook.simulating import as_json, simulate
 from gongdao.words import LANGUAGES
 
-COMPLAINT = "complaint"
-
 
 @click.command("try")
 @click.option(
@@ -37,7 +35,7 @@ def command(
     stack = stack_of(books)
     try:
         instant = parse_instant(at) if at else clock.now().replace(microsecond=0)
-        answer = _answer(stack, procedure or _main(stack), facts, instant, language)
+        answer = _answer(stack, procedure or stack.main_procedure, facts, instant, language)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from None
     click.echo(as_text(answer) if as_object else "\n".join(_lines(answer)))
@@ -45,12 +43,6 @@ def command(
 
 def _answer(stack: Stack, procedure: str, facts: str, at: datetime, language: str) -> dict[str, Any]:
     return as_json(stack, simulate(stack, procedure, facts_of(stack, facts), at), language)
-
-
-def _main(stack: Stack) -> str:
-    """`complaint`, else the first procedure that is not work beside another."""
-    main = [name for name, one in stack.procedures.items() if not one.within]
-    return COMPLAINT if COMPLAINT in main or not main else main[0]
 
 
 def _lines(answer: dict[str, Any]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gongdao.intake.errors import EmptyText, TextTooLong
+from gongdao.words import COMPLAINT
 
 LONGEST_TEXT = 20_000
 LONGEST_TITLE = 60
@@ -15,13 +16,18 @@ CHANNELS = ("web", "api", "phone", "email", "walk_in", "chat", "import")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filer:
-    """Who complains: an account (`user_id`) or a guest with a way to be reached."""
+    """The consumer of the matter: an account (`user_id`) or a guest with a way to be reached; or nobody at all."""
 
     user_id: int | None = None
     name: str = ""
     email: str = ""
     phone: str = ""
     language: str = "zh-Hans"
+
+    @property
+    def guest(self) -> bool:
+        """Is it somebody without an account, to be reached by what they gave?"""
+        return self.user_id is None and bool(self.name or self.email or self.phone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +36,10 @@ class Submission:
 
     `traded_at` is when the order was placed: what is owed is measured by the rulebooks of that day.
 
-    `filed_by` is the member of staff who took it down, in the role `filed_as`. `ruleset_id` names the ruleset by whose
-    vocabulary the facts were read, where the channel has looked it up.
+    `procedure` and `action` say of which kind it is; without an action it is the first by which the role may open one.
+    `filed_by` is whoever filed it for the consumer or against them, in the role `filed_as`: staff, or the merchant.
+    `reasons` and `clause` are what a row may need of staff. `parent_id` is the case beside which it is opened.
+    `ruleset_id` names the ruleset by whose vocabulary the facts were read, where the channel has looked it up.
     """
 
     platform_id: int
@@ -39,7 +47,8 @@ class Submission:
     text: str
     title: str = ""
     channel: str = "web"
-    procedure: str = "complaint"
+    procedure: str = COMPLAINT
+    action: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     ruleset_id: int | None = None
     filer: Filer = Filer()
@@ -53,6 +62,9 @@ class Submission:
     filed_by: int | None = None
     filed_as: str = "agent"
     external_id: str = ""
+    reasons: str = ""
+    clause: str = ""
+    parent_id: int | None = None
     retrospective: bool = False
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from gongdao.legaltime import Calendar
 from gongdao.look.explained import Address
 from gongdao.look.tried import Tried
-from gongdao.look.trying import FACT, TryForm, main_procedure
+from gongdao.look.trying import FACT, TryForm
 from gongdao.rulebook import Stack
 from gongdao.rulebook.simulating import simulate
 
@@ -40,7 +40,7 @@ def show(request: HttpRequest, template: str, bench: Bench, language: str, conte
         return redirect(f"{request.path}?{urlencode(kept)}")
     procedure = kept.get("procedure", "")
     if procedure not in bench.stack.procedures:
-        procedure = main_procedure(bench.stack)
+        procedure = bench.stack.main_procedure
     form = TryForm(bench.stack, procedure, language, list(bench.rulesets), bench.chosen, bench.zone, bench.now, kept)
     asked = any(name == "at" or name.startswith(FACT) for name in kept)
     valid = form.is_valid()

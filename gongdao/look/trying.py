@@ -19,7 +19,6 @@ from gongdao.words import fen, yuan
 
 FACT = "fact."
 CASE = "case"  # the table of the facts that any case may have
-COMPLAINT = "complaint"
 YEARS = range(1990, 2101)
 MOMENT = "%Y-%m-%dT%H:%M"
 _OWN_NUMBER = re.compile(r"^\d+\s+")  # of a heading within its chapter
@@ -96,12 +95,6 @@ class TryForm(forms.Form):
 
 def _in_use(field: BoundField) -> bool:
     return bool(field.value() or field.errors)
-
-
-def main_procedure(stack: Stack) -> str:
-    """`complaint`, else the first procedure that is not work beside another."""
-    main = [name for name, one in stack.procedures.items() if not one.within] or list(stack.procedures)
-    return COMPLAINT if COMPLAINT in main else main[0]
 
 
 def asked(stack: Stack, procedure: str) -> list[str]:

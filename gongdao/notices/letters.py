@@ -20,7 +20,7 @@ from gongdao.rulebook import NoticeRow, Stack
 from gongdao.rulebook.stack import pick
 from gongdao.words import yuan
 
-PARTIES = ("consumer", "merchant")
+CONSUMER, MERCHANT = PARTIES = ("consumer", "merchant")
 
 INSERT = """
 insert into notices_letter (id, platform_id, case_id, event_id, event, role, user_id, channel, words, body, created_at,
@@ -217,6 +217,12 @@ class Post:
         if unknown:
             self._users |= User.objects.filter(is_active=True).in_bulk(unknown)
         return [self._users[user_id] for user_id in user_ids if user_id in self._users]
+
+
+def whose(case: Case) -> str:
+    """The party whose matter it is: the consumer's, or that of a merchant who came with an own one."""
+    own = case.consumer_id is None and case.merchant_id is not None
+    return MERCHANT if own and not Party.objects.filter(case=case, role=CONSUMER).exists() else CONSUMER
 
 
 def told(stack: Stack, procedure: str, event: str, facts: Mapping[str, Any]) -> tuple[NoticeRow, ...]:

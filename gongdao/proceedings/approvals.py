@@ -11,7 +11,7 @@ from gongdao.cases.models import Approval, Clock
 from gongdao.people import queries
 from gongdao.proceedings import clocks
 from gongdao.proceedings.amounts import amount_of
-from gongdao.proceedings.errors import AlreadyPending, NobodyThere, NothingPending, NotYourPart, SamePerson
+from gongdao.proceedings.errors import AlreadyPending, FactsNeeded, NobodyThere, NothingPending, NotYourPart, SamePerson
 from gongdao.proceedings.work import Work
 from gongdao.record import ids
 from gongdao.record.pure.events import Basis
@@ -26,13 +26,16 @@ def needed(row: Row) -> str | None:
 
 
 def request(work: Work, name: str) -> None:
-    """Keep the act pending and ask whom the approval's table names. Raises AlreadyPending, NobodyThere."""
+    """Keep the act pending and ask whom the approval's table names. Raises AlreadyPending, FactsNeeded, NobodyThere."""
     assert work.row is not None
     if Approval.objects.filter(case=work.case, state="pending").exists():
         raise AlreadyPending(clause=work.clause)
     amount = amount_of(work)
     total = amount + counted(work, name)
     decision = work.stack.approval(name).decide({**work.facts, "amount": total})
+    if "by" not in decision.outputs:
+        asked = [work.stack.fact_label(fact.name, work.language) for fact in work.stack.approval(name).table.facts]
+        raise FactsNeeded(facts=", ".join(asked), clause=decision.clause)
     approval = _pending(work, name, decision, amount)
     if not approvers(work, approval):
         raise NobodyThere(role=work.stack.role_label(approval.by, work.language))

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from gongdao.cases.models import Case
 from gongdao.legaltime import clock as legal_clock
-from gongdao.notices import delivery
+from gongdao.notices import delivery, letters
 from gongdao.notices.models import Letter
 from gongdao.proceedings import overdue
 from gongdao.proceedings.actors import clockwork
@@ -21,13 +21,17 @@ def deliver(limit: int = 100) -> int:
     """One bounded round of the mailer; results that arrived for the first time become events."""
     arrived = delivery.deliver(limit)
     for letter in arrived:
-        if letter.case is not None and letter.role == "consumer" and is_result(letter.case, letter.event):
+        if (
+            letter.case is not None
+            and letter.role == letters.whose(letter.case)
+            and is_result(letter.case, letter.event)
+        ):
             mark_delivered(letter)
     return len(arrived)
 
 
 def mark_delivered(letter: Letter) -> None:
-    """Write that the result of the letter's event has reached the consumer, unless it is known already."""
+    """Write that the result of the letter's event has reached whose matter it is, unless it is known already."""
     assert letter.case_id is not None
     now = legal_clock.now()
     with transaction.atomic():

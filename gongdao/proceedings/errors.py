@@ -19,6 +19,32 @@ class NotYourPart(Refusal):
     status = 403
 
 
+class NotOpenedSo(Refusal):
+    """“{action}” is not open to you under these facts ({clause}). Check: {facts}."""
+
+    status = 422
+
+
+class StillOpenBeside(Refusal):
+    """“{action}” waits until “{number}” is finished, which was opened beside this case ({clause})."""
+
+
+class FactsNeeded(Refusal):
+    """First say: {facts}. It decides who has to agree ({clause})."""
+
+    status = 422
+
+
+class FeeNotShown(Refusal):
+    """Please confirm that the price was shown before: {price} ({clause})."""
+
+    status = 422
+
+
+class NoPriceKnown(Refusal):
+    """The rules of this case name no price for this route, so it cannot be shown ({clause})."""
+
+
 class UnknownAction(Refusal):
     """“{action}” is not an action of this procedure."""
 

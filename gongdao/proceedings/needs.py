@@ -1,19 +1,25 @@
 """What a procedure row needs before its act: the closed set of `needs`, each checked here and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from gongdao.intake import kinds
+from gongdao.notices.letters import CONSUMER, PARTIES, whose
 from gongdao.notices.models import Letter
 from gongdao.proceedings.errors import (
     ClauseNeeded,
     ConsentNeeded,
     EvidenceNeeded,
+    FeeNotShown,
     HumanNeeded,
     NeedNotBuilt,
+    NoPriceKnown,
     NotDelivered,
     ReasonsNeeded,
     SamePerson,
+    StillOpenBeside,
     UnknownClause,
 )
+from gongdao.proceedings.verbs.set_facts import by_party
 from gongdao.proceedings.work import Work
 from gongdao.record.models import Event
 
@@ -21,6 +27,7 @@ from gongdao.record.models import Event
 def check_needs(work: Work) -> None:
     """Raise the Refusal of the first unmet need of the row; `approval` is handled by `approvals`."""
     assert work.row is not None
+    _blocked(work)
     for need in work.row.needs:
         CHECKS[need.name](work, need.args)
 
@@ -54,18 +61,59 @@ def _human(work: Work, args: tuple[str, ...]) -> None:
 
 
 def _other_than(work: Work, args: tuple[str, ...]) -> None:
-    did = Event.objects.filter(case_id=work.case.pk, name__in=args).exclude(actor_id=None)
-    if work.actor.user_id is not None and did.filter(actor_id=work.actor.user_id).exists():
+    """Staff are persons; a side of the case is one, however many speak for it, and staff file for the consumer."""
+    did = Event.objects.filter(case_id=work.case.pk, name__in=args)
+    if by_party(work):
+        assert work.hat is not None
+        sides = {role if role in PARTIES else CONSUMER for role in did.values_list("actor_role", flat=True)}
+        mine = work.hat.role in sides
+    else:
+        mine = work.actor.user_id is not None and did.filter(actor_id=work.actor.user_id).exists()
+    if mine:
         raise SamePerson(action=", ".join(work.label("actions", name) for name in args), clause=work.clause)
 
 
 def _delivered(work: Work, args: tuple[str, ...]) -> None:
-    """The newest letter about the event has reached the consumer on at least one channel."""
+    """The newest letter about the event has reached whose matter it is on at least one channel."""
     (event,) = args
-    letters = Letter.objects.filter(case=work.case, event=event, role="consumer")
+    letters = Letter.objects.filter(case=work.case, event=event, role=whose(work.case))
     newest = letters.order_by("-event_id").values_list("event_id", flat=True).first()
     if newest is None or not letters.filter(event_id=newest, delivered_at__isnull=False).exists():
         raise NotDelivered(clause=work.clause)
+
+
+def _work(work: Work, args: tuple[str, ...]) -> None:
+    """No case of the procedure is still open beside this one."""
+    _finished_beside(work, args)
+
+
+def _blocked(work: Work) -> None:
+    """A procedure beside this one says which acts wait for its end."""
+    flows = [one for one in work.stack.procedures.values() if work.action in one.blocks]
+    if flows:
+        _finished_beside(work, [one.name for one in flows if one.within == work.case.procedure])
+
+
+def _finished_beside(work: Work, procedures: Collection[str]) -> None:
+    waiting = work.case.beside.filter(procedure__in=procedures, final=False).order_by("id").first()
+    if waiting is not None:
+        label = work.label("actions", work.action)
+        raise StillOpenBeside(action=label, number=waiting.number, clause=work.clause)
+
+
+def _fee_shown(work: Work, args: tuple[str, ...]) -> None:
+    """Whoever acts confirms that the parties were shown the price of the route; what it was stays in the record."""
+    routes = {
+        str(value) for name, value in work.facts.items() if name in kinds.settable(work.stack, work.case.procedure)
+    }
+    substance = work.case.ruling().substance
+    prices = [fee for fee in substance.registers.fees if fee.route in routes]
+    if not prices:
+        raise NoPriceKnown(clause=work.clause)
+    price = ", ".join(f"{substance.label('routes', fee.route, work.language)}: {fee.price}" for fee in prices)
+    if work.inputs.get("fee_shown") not in (True, "yes"):
+        raise FeeNotShown(price=price, clause=work.clause)
+    work.content["price"] = price
 
 
 def _not_built(name: str) -> Callable[[Work, tuple[str, ...]], None]:
@@ -84,7 +132,7 @@ CHECKS: dict[str, Callable[[Work, tuple[str, ...]], None]] = {
     "other_than": _other_than,
     "delivered": _delivered,
     "approval": lambda work, args: None,
-    "work": _not_built("work"),
-    "fee_shown": _not_built("fee_shown"),
+    "work": _work,
+    "fee_shown": _fee_shown,
     "trained": _not_built("trained"),
 }

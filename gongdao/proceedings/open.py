@@ -17,12 +17,22 @@ from gongdao.cases import numbers
 from gongdao.cases.folds import facts_hash
 from gongdao.cases.models import Attachment, Case
 from gongdao.editions import books
+from gongdao.errors import Refusal
+from gongdao.intake import kinds
 from gongdao.intake.submission import Submission, title_of
 from gongdao.legaltime import clock as legal_clock
+from gongdao.look import reader
 from gongdao.notices import letters
 from gongdao.people import kept
 from gongdao.proceedings import clocks, open_rows
-from gongdao.proceedings.errors import NotYourPart
+from gongdao.proceedings.errors import (
+    ClauseNeeded,
+    EvidenceNeeded,
+    NotOpenedSo,
+    NotYourPart,
+    ReasonsNeeded,
+    UnknownClause,
+)
 from gongdao.proceedings.work import EFFECTIVE, facts_from_json, facts_to_json
 from gongdao.record import ids
 from gongdao.record.pure.events import Actor, Basis, Event, instant
@@ -62,7 +72,8 @@ class Opening:
     effective: Mapping[str, Any]
     running: tuple[Running, ...]
     told: tuple[Telling, ...]
-    tells_staff: bool
+    tells_others: bool
+    two_sided: bool
 
     @property
     def ids(self) -> int:
@@ -71,13 +82,15 @@ class Opening:
 
 
 @lru_cache(maxsize=4096)
-def opening(ruleset_id: int, procedure: str, role: str, facts: tuple[tuple[str, str], ...]) -> Opening:
-    """The opening under a ruleset for facts in stored form. Raises NotYourPart, BadFact."""
+def opening(
+    ruleset_id: int, procedure: str, role: str, facts: tuple[tuple[str, str], ...], action: str = ""
+) -> Opening:
+    """The opening under a ruleset for facts in stored form. Raises NotYourPart, NotOpenedSo, BadFact, UnknownRule."""
     stack = books.stack(ruleset_id)
     known = stack.derive(facts_from_json(stack, dict(facts))).facts
-    row = filing_row(stack, procedure, [role], known)
+    row = filing_row(stack, procedure, [role], known, action)
     if row is None:
-        raise NotYourPart(action="open", roles=role, clause=stack.procedure(procedure).clause)
+        raise _not_opened(stack, procedure, role, action)
     lines = [line for notice in stack.notices(row.action, procedure) for line in notice.rows(known)]
     return Opening(
         ruleset_id=ruleset_id,
@@ -89,14 +102,31 @@ def opening(ruleset_id: int, procedure: str, role: str, facts: tuple[tuple[str, 
         effective={name: known.get(name) for name in EFFECTIVE},
         running=_running(stack, procedure, row.action, known),
         told=tuple(Telling(c, line.words) for line in lines if "consumer" in line.to for c in line.channels),
-        tells_staff=any(set(line.to) - {"consumer"} for line in lines),
+        tells_others=any(set(line.to) - {"consumer"} for line in lines),
+        two_sided=kinds.two_sided(stack, procedure),
     )
 
 
-def filing_row(stack: Stack, procedure: str, roles: Collection[str], facts: Mapping[str, Any]) -> Row | None:
-    """The row by which one of the roles opens a case, if any."""
-    rows = stack.procedure(procedure).actions(START, facts)
-    return next((row for row in rows if row.does == "open" and set(roles) & set(row.by)), None)
+def filing_row(
+    stack: Stack, procedure: str, roles: Collection[str], facts: Mapping[str, Any], action: str = ""
+) -> Row | None:
+    """The row by which one of the roles opens a case, if any; that of `action`, if one is named."""
+    rows = [row for row in stack.procedure(procedure).actions(START, facts) if row.does == kinds.OPEN]
+    return next((row for row in rows if set(roles) & set(row.by) and action in ("", row.action)), None)
+
+
+def _not_opened(stack: Stack, procedure: str, role: str, action: str) -> Refusal:
+    """Why the role cannot open it: another role can, or this one only under other facts."""
+    language = reader.language()
+    rows = [row for row in kinds.openings(stack, procedure) if action in ("", row.action)]
+    clause = rows[0].clause if rows else stack.procedure(procedure).clause
+    label = stack.label("actions", rows[0].action if rows else action, language)
+    mine = next((row for row in rows if role in row.by), None)
+    if mine is None:
+        roles = ", ".join(stack.role_label(one, language) for row in rows for one in row.by)
+        return NotYourPart(action=label, roles=roles or role, clause=clause)
+    asked = ", ".join(stack.fact_label(name, language) for name in mine.conditions)
+    return NotOpenedSo(action=stack.label("actions", mine.action, language), facts=asked, clause=clause)
 
 
 def _running(stack: Stack, procedure: str, event: str, facts: Mapping[str, Any]) -> tuple[Running, ...]:
@@ -151,13 +181,13 @@ def open_cases(
         return []
     now = now or legal_clock.now()
     rows, opened = prepared(submissions, ruleset_id, now)
-    if within is None and not any(one.submission.attachment_ids or one.opening.tells_staff for one in opened):
+    if within is None and not any(one.submission.attachment_ids or one.opening.tells_others for one in opened):
         rows.insert()  # one statement is whole by itself, and each round trip costs
         return opened
     with transaction.atomic():
         rows.insert()
         _files(opened)
-        _tell_staff(opened, now)
+        _tell_others(opened, now)
         if within is not None:
             within(opened)
     return opened
@@ -186,7 +216,24 @@ def _role(submission: Submission) -> str:
 
 def _plan(submission: Submission, ruleset_id: int) -> Opening:
     facts = facts_to_json(books.stack(ruleset_id), submission.facts)
-    return opening(ruleset_id, submission.procedure, _role(submission), tuple(sorted(facts.items())))
+    named = tuple(sorted(facts.items()))
+    plan = opening(ruleset_id, submission.procedure, _role(submission), named, submission.action)
+    _check_needs(submission, plan)
+    return plan
+
+
+def _check_needs(submission: Submission, plan: Opening) -> None:
+    """What the row needs of whoever opens by it. Raises ReasonsNeeded, ClauseNeeded, UnknownClause, EvidenceNeeded."""
+    clause = plan.basis.clause
+    for need in plan.row.needs:
+        if need.name == "reasons" and not submission.reasons:
+            raise ReasonsNeeded(clause=clause)
+        if need.name == "clause" and not submission.clause:
+            raise ClauseNeeded(clause=clause)
+        if need.name == "evidence" and not submission.attachment_ids:
+            raise EvidenceNeeded(clause=clause)
+    if submission.clause and submission.clause not in books.stack(plan.ruleset_id).clauses:
+        raise UnknownClause(named=submission.clause[:40])
 
 
 def _one(rows: open_rows.Rows, submission: Submission, number: str, plan: Opening) -> Opened:
@@ -199,7 +246,7 @@ def _one(rows: open_rows.Rows, submission: Submission, number: str, plan: Openin
     substance_id = books.traded_under(submission.platform_id, submission.traded_at, plan.ruleset_id)
     rows.case(case_id, number, submission, plan, substance_id, title, (due_at, due_clock))
     rows.event(_event(rows, case_id, event_id, submission, plan, substance_id, ticking))
-    if submission.filer.user_id is None:
+    if submission.filer.guest:
         rows.party(case_id, submission.filer)
     if not submission.retrospective:
         rows.letters(case_id, event_id, number, title, submission, plan, due_at)
@@ -222,6 +269,8 @@ def _event(
     case |= {"facts": [None, plan.facts_hash]}
     if submission.order_id is not None:
         case["order"] = [None, str(submission.order_id)]
+    if submission.parent_id is not None:
+        case["parent"] = [None, str(submission.parent_id)]
     starts = instant(submission.occurred_at)
     changes: dict[str, dict[str, Any]] = {f"case:{case_id}": case}
     for tick in ticking:
@@ -234,9 +283,8 @@ def _event(
             "due_at": [None, instant(tick.due_at)],
             "state": [None, "running"],
         }
-    content: dict[str, Any] = {"text": submission.text}
-    if submission.external_id:
-        content["external_id"] = submission.external_id
+    told = {"reasons": submission.reasons, "clause": submission.clause, "external_id": submission.external_id}
+    content: dict[str, Any] = {"text": submission.text, **{name: said for name, said in told.items() if said}}
     return Event(
         id=event_id,
         platform=submission.platform,
@@ -264,9 +312,9 @@ def _files(opened: Sequence[Opened]) -> None:
             ).update(case_id=one.id, event_id=one.event_id)
 
 
-def _tell_staff(opened: Sequence[Opened], now: datetime) -> None:
-    """Letters to staff about filing are few (risk, major matters), so they go the general way."""
-    loud = [one for one in opened if one.opening.tells_staff and not one.submission.retrospective]
+def _tell_others(opened: Sequence[Opened], now: datetime) -> None:
+    """Letters to staff and to the other side are few, so they go the general way; the consumer has one already."""
+    loud = [one for one in opened if one.opening.tells_others and not one.submission.retrospective]
     cases = Case.objects.select_related("platform", "consumer", "assignee").in_bulk([one.id for one in loud])
     post = letters.Post(now)
     for one in loud:

@@ -44,6 +44,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "merchant_id": "bigint",
             "order_id": "bigint",
             "order_number": "text",
+            "parent_id": "bigint",
             "claim_hash": "bytea",
             "received_at": "timestamptz",
             "due_at": "timestamptz",
@@ -116,6 +117,12 @@ def _insert(alias: str) -> str:
 STATEMENT = f"with {', '.join(_insert(alias) for alias in TABLES)}, {EVENT_CTES} select 1"
 
 
+def _merchant(submission: Submission, plan: "Opening") -> int | None:
+    """The shop of the case: the other side of a two-sided matter, or whoever comes with an own one."""
+    alone = submission.filer.user_id is None and not submission.filer.guest
+    return submission.merchant_id if plan.two_sided or alone else None
+
+
 @dataclass(frozen=True, slots=True)
 class Ticking:
     """A clock about to be inserted."""
@@ -161,9 +168,10 @@ class Rows:
                 "facts": plan.facts,
                 **plan.effective,
                 "consumer_id": submission.filer.user_id,
-                "merchant_id": submission.merchant_id,
+                "merchant_id": _merchant(submission, plan),
                 "order_id": submission.order_id,
                 "order_number": submission.order_number,
+                "parent_id": submission.parent_id,
                 "claim_hash": submission.claim_hash and f"\\x{submission.claim_hash.hex()}",
                 "received_at": submission.occurred_at,
                 "due_at": due[0],
@@ -232,7 +240,7 @@ class Rows:
             "until": letters.moment(platform, due_at),
         }
         for telling in plan.told:
-            if telling.channel == "email" and filer.user_id is None and not filer.email:
+            if filer.user_id is None and not (filer.email or (filer.guest and telling.channel != "email")):
                 continue
             body = letters.wording(stack, telling.words, filer.language, named)
             self._rows["le"].append(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from gongdao.proceedings.errors import NamesMissing
 from gongdao.rulebook import BookError, Stack, check_texts, load_stack
+from gongdao.words import COMPLAINT
 
-PROCEDURE = "complaint"
 ROLES = ("consumer", "owner", "administrator")
 FACTS = ("category", "department", "amount")
 
@@ -24,10 +24,10 @@ def read(texts: Sequence[tuple[str, str]]) -> tuple[str, str]:
 
 def _missing(stack: Stack) -> list[str]:
     """The names that pages and verbs rely on whatever a rulebook says beside them."""
-    rows = stack.procedures[PROCEDURE].rows if PROCEDURE in stack.procedures else ()
+    rows = stack.procedures[COMPLAINT].rows if COMPLAINT in stack.procedures else ()
     opens = any(row.does == "open" and "consumer" in row.by for row in rows)
     return [
-        *([] if opens else [f"{PROCEDURE} (open)"]),
+        *([] if opens else [f"{COMPLAINT} (open)"]),
         *(name for name in ROLES if name not in stack.roles),
         *(name for name in FACTS if name not in stack.facts),
     ]

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongdao.cases.models import Case
+from gongdao.intake import kinds
 from gongdao.legaltime import clock as legal_clock
-from gongdao.proceedings.actors import Actor
+from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.step import hats
+from gongdao.proceedings.verbs.set_facts import PREFIX
 from gongdao.proceedings.work import Work, facts_from_json
 from gongdao.rulebook import Row
+from gongdao.rulebook.rules import SAME
 
 # what the form of a verb asks for, beside what the row's needs add
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -19,6 +22,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "claim": (),
     "set_facts": ("facts",),
     "message": ("to", "text", "files"),
+    "statement": ("text", "files"),
+    "hand_on": ("text",),
     "note": ("text", "files"),
     "answer": ("text", "files"),
     "answer_part": ("text", "files"),
@@ -34,7 +39,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "withdraw": ("text",),
     "rate": ("rating", "text"),
 }
-NEEDED = {"reasons": "reasons", "clause": "clause", "evidence": "files", "consent": "consent"}
+NEEDED = {"reasons": "reasons", "clause": "clause", "evidence": "files", "consent": "consent", "fee_shown": "fee_shown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,9 @@ def possible(case: Case, actor: Actor) -> list[Possible]:
     found: dict[str, Possible] = {}
     for row in work.stack.procedure(case.procedure).actions(case.state, work.facts):
         hat = next((worn[role] for role in row.by if role in worn), None)
-        mine = row.does == "claim" and case.assignee_id == actor.user_id
+        mine = row.does == "claim" and row.next == SAME and case.assignee_id == actor.user_id
         if hat is not None and row.action not in found and not mine:
-            found[row.action] = _possible(row, hat.stands_in_for)
+            found[row.action] = _possible(work, row, hat)
     return list(found.values())
 
 
@@ -86,10 +91,14 @@ def closed(case: Case, actor: Actor) -> list[Closed]:
     return list({r.action: Closed(r.action, r) for r in rows if r.by and r.action not in mine}.values())
 
 
-def _possible(row: Row, stands_in_for: str | None) -> Possible:
+def _possible(work: Work, row: Row, hat: Hat) -> Possible:
     needed = [NEEDED[need.name] for need in row.needs if need.name in NEEDED]
     fields = dict.fromkeys([*FIELDS.get(row.does, ("text",)), *needed])
-    return Possible(row.action, row, tuple(fields), frozenset(needed), stands_in_for)
+    role = work.stack.roles.get(hat.role)
+    if "facts" in fields and role is not None and role.party:
+        named = [f"{PREFIX}{name}" for name in kinds.settable(work.stack, work.case.procedure)]
+        fields = dict.fromkeys([*named, "text", *needed])
+    return Possible(row.action, row, tuple(fields), frozenset(needed), hat.stands_in_for)
 
 
 def effective_facts(case: Case) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from gongdao.cases.models import Case
 from gongdao.errors import Refusal
+from gongdao.notices.models import Letter
 from gongdao.proceedings.act import Done, act, locked
 from gongdao.proceedings.actors import Actor
 
@@ -29,10 +30,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What one step would do: `changes` are columns of the case with old and new value; or the refusal."""
+    """What one step would do: `changes` are columns of the case with old and new value; or the refusal.
+
+    `facts` are asserted facts with old and new text (None: not asserted), `told` the roles that letters would go to.
+    """
 
     step: Step
     changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    facts: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    told: Sequence[str] = ()
     pending: bool = False
     refusal: Refusal | None = None
 
@@ -63,7 +69,10 @@ def _tried(case: Case, actor: Actor, step: Step, rev: int | None) -> tuple[Tried
         return Tried(step, refusal=refusal), case
     both = {name: (getattr(case, name), getattr(done.case, name)) for name in SHOWN}
     changes = {name: values for name, values in both.items() if values[0] != values[1]}
-    return Tried(step, changes, done.pending), done.case
+    asserted = {name: (case.facts.get(name), done.case.facts.get(name)) for name in {**case.facts, **done.case.facts}}
+    facts = {name: values for name, values in asserted.items() if values[0] != values[1]}
+    told = Letter.objects.filter(event_id__in=done.events, case=case).values_list("role", flat=True)
+    return Tried(step, changes, facts, sorted(set(told)), done.pending), done.case
 
 
 def do_all(case_id: int, actor: Actor, steps: Sequence[Step], *, rev: int | None = None) -> list[Done]:

@@ -58,7 +58,7 @@ def _run_released(work: Work, approval: Approval) -> None:
         return
     by = approval.requested_by
     work.actor = Actor(work.case.platform_id, user_id=by.pk if by else None, name=by.name if by else "", staff=True)
-    work.action, work.row, work.hat = approval.action, row, Hat("owner")
+    work.action, work.row, work.hat = approval.action, row, Hat("owner" if "owner" in row.by else row.by[0])
     work.inputs, work.attachment_ids, work.released = approval.inputs, [], None
     run(work)
 

@@ -8,6 +8,7 @@ from gongdao.proceedings.verbs import (
     claim,
     close,
     decline,
+    hand_on,
     lapse,
     message,
     note,
@@ -19,6 +20,7 @@ from gongdao.proceedings.verbs import (
     reopen,
     set_facts,
     settle,
+    statement,
     withdraw,
     withdraw_proposal,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "claim",
     "close",
     "decline",
+    "hand_on",
     "lapse",
     "message",
     "note",
@@ -42,6 +45,7 @@ __all__ = [
     "reopen",
     "set_facts",
     "settle",
+    "statement",
     "withdraw",
     "withdraw_proposal",
 ]

@@ -3,6 +3,9 @@
 Every open clock is computed anew from its own start by the pinned edition; a breach stays a breach.
 """
 
+from collections.abc import Collection
+
+from gongdao.intake import kinds
 from gongdao.proceedings import clocks
 from gongdao.proceedings.errors import UnknownFact
 from gongdao.proceedings.registry import verb
@@ -18,13 +21,13 @@ def set_facts(work: Work) -> None:
 
     Raises UnknownFact, BadFact. A review that changes nothing is recorded all the same (H-3.2.2).
     """
-    facts = dict(work.case.facts)
+    facts, open_to = dict(work.case.facts), _open_to(work)
     for key, text in work.inputs.items():
         if not key.startswith(PREFIX):
             continue
         name = key.removeprefix(PREFIX)
-        if name not in work.stack.facts:
-            raise UnknownFact(fact=name[:40], known=", ".join(work.stack.facts))
+        if name not in open_to:
+            raise UnknownFact(fact=name[:40], known=", ".join(open_to))
         if str(text).strip():
             value = work.stack.parse_fact(name, str(text).strip())
             facts[name] = work.stack.format_fact(name, value)
@@ -34,7 +37,18 @@ def set_facts(work: Work) -> None:
     work.derive()
     follow(work)
     tell(work)
-    work.audience = "staff"
+    work.audience = "all" if by_party(work) else "staff"
+
+
+def _open_to(work: Work) -> Collection[str]:
+    """The facts that the actor may set: staff any, a party those on which the steps of the procedure depend."""
+    return kinds.settable(work.stack, work.case.procedure) if by_party(work) else work.stack.facts
+
+
+def by_party(work: Work) -> bool:
+    """Is it the act of a side of the case?"""
+    role = work.stack.roles.get(work.hat.role) if work.hat else None
+    return role is not None and role.party
 
 
 def follow(work: Work) -> None:

@@ -1,0 +1,92 @@
+"""Kinds of matters, from the rulebook: what somebody may open, by which row, between whom, and what is asked for it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from gongdao.rulebook import Fact, Row, Stack
+from gongdao.rulebook.rules import START
+
+MERCHANT = "merchant"
+OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One way to come to the platform: a row from the start that opens a case of its procedure."""
+
+    procedure: str
+    row: Row
+
+    @property
+    def key(self) -> str:
+        """Its name in an address or a form; a procedure may begin in several ways."""
+        return f"{self.procedure}.{self.row.action}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact that whoever opens a matter of a kind is asked, with the values that its row allows."""
+
+    fact: Fact
+    values: tuple[str, ...]
+    required: bool
+
+
+def offered(stack: Stack, roles: Collection[str]) -> list[Kind]:
+    """The kinds that one of the roles may open by itself, the main procedure first, each with its first row."""
+    main = stack.main_procedure
+    flows = [one for one in stack.procedures.values() if not one.within]
+    found: dict[str, Kind] = {}
+    for flow in sorted(flows, key=lambda one: one.name != main):
+        for row in openings(stack, flow.name):
+            if set(roles) & set(row.by):
+                found.setdefault(f"{flow.name}.{row.action}", Kind(flow.name, row))
+    return list(found.values())
+
+
+def openings(stack: Stack, procedure: str) -> list[Row]:
+    """The rows by which cases of a procedure begin."""
+    return [row for row in stack.procedure(procedure).rows if START in row.states and row.does == OPEN]
+
+
+def two_sided(stack: Stack, procedure: str) -> bool:
+    """Does the merchant of the trade answer in it: has a part without opening it, or a clock that waits for the shop?
+
+    Where both may open and nobody waits for the shop, each comes with an own matter, which the other never sees.
+    """
+    rows = stack.procedure(procedure).rows
+    acts = any(MERCHANT in row.by for row in rows)
+    opens = any(MERCHANT in row.by for row in openings(stack, procedure))
+    return acts and (not opens or any(one.duty == MERCHANT for one in stack.deadlines(procedure)))
+
+
+def routed(stack: Stack, procedure: str) -> bool:
+    """Is it worked on in a department, so that it must be known what the matter is about?"""
+    named = {role for row in stack.procedure(procedure).rows for role in row.by if role in stack.roles}
+    working = [stack.roles[name] for name in named]
+    return any(one.scope == "department" or (one.scope == "case" and not one.party) for one in working)
+
+
+def settable(stack: Stack, procedure: str) -> list[str]:
+    """The facts that a party may change by an act of its own: those on which the procedure's rows depend."""
+    return list(dict.fromkeys(name for row in stack.procedure(procedure).rows for name in row.conditions))
+
+
+def questions(stack: Stack, kind: Kind) -> list[Question]:
+    """The choices among the procedure's own facts; those on which a row or a limit depends must be answered.
+
+    What a table works out is never asked.
+    """
+    derived = {name for each in stack.derivation for name in stack.table(each).outputs}
+    own = [one["fact"].text for rule in stack.rules("facts") if rule.name == kind.procedure for one in rule.records()]
+    names = [name for name in dict.fromkeys([*own, *kind.row.conditions]) if name not in derived]
+    needed = {*settable(stack, kind.procedure)}
+    needed |= {fact.name for one in stack.deadlines(kind.procedure) for fact in one.table.facts}
+    facts = [stack.facts[name] for name in names if stack.facts[name].values and stack.facts[name].type != "yes_no"]
+    return [Question(fact, _allowed(kind, fact), fact.name in needed) for fact in facts]
+
+
+def _allowed(kind: Kind, fact: Fact) -> tuple[str, ...]:
+    """The values of a fact under which the opening row can still hold."""
+    tests = [test for name, test in kind.row.test.tests if name == fact.name]
+    return tuple(value for value in fact.values if all(test.matches(value) for test in tests))
