@@ -14,7 +14,7 @@ REPORT = Path(__file__).parents[1] / "docs" / "performance.md"
 
 @click.command("bench")
 @click.option("--million", is_flag=True, help="Also the queue page at a million open cases (some minutes, 2 GB).")
-@click.option("--only", multiple=True, help="Only these parts: intake, due, clocks, record, rulebook, queue.")
+@click.option("--only", multiple=True, help="Only these parts: intake, due, clocks, record, rulebook, pages, queue.")
 @click.option("--small", is_flag=True, help="Only see that everything runs; the figures mean nothing.")
 @click.option("--report", type=click.Path(path_type=Path), default=REPORT, show_default=False, help="File to write.")
 def main(million: bool, only: tuple[str, ...], small: bool, report: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from bench import clocks, dues, intake, queue, record, report, rulebook
+from bench import clocks, dues, intake, pages, queue, record, report, rulebook
 from bench.meter import Meter
 from bench.sizes import SMALL, Sizes
 from bench.world import World, world
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "clocks": clocks.measure,
     "record": record.measure,
     "rulebook": rulebook.measure,
+    "pages": pages.measure,
     "queue": queue.measure,
 }
 

@@ -11,8 +11,8 @@ from django.test import Client
 
 from bench.meter import Work
 from bench.world import World
-from gongdao.cases import queries
-from gongdao.cases.queries import View
+from gongdao.cases import queues
+from gongdao.cases.queues import View
 from gongdao.legaltime import clock
 
 CHUNK = 100_000
@@ -123,8 +123,8 @@ def _rows_and_counts(world: World) -> int:
     """What the page asks of the database for its rows, and for two kept and one capped count."""
     platform, now = world.stage.platform.pk, clock.now()
     views = {"all": View(), "unassigned": View(assignee=0), "late": View(due_before=now)}
-    assert len(queries.queue(platform, View()).rows) > 0
-    assert queries.counts(platform, views)["all"] >= world.sizes.open_cases
+    assert len(queues.queue(platform, View()).rows) > 0
+    assert queues.counts(platform, views)["all"].n >= world.sizes.open_cases
     return 1
 
 
@@ -132,5 +132,5 @@ def _down(world: World, path: str, pages: int) -> str:
     """The address of a page so far down the queue of all."""
     after = None
     for _ in range(pages):
-        after = queries.queue(world.stage.platform.pk, View(), after=after).after or after
+        after = queues.queue(world.stage.platform.pk, View(), after=after).after or after
     return f"{path}?{urlencode({'department': 'all', 'after': after or ''})}"

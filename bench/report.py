@@ -57,11 +57,19 @@ def _targets(parts: dict[str, Any]) -> Iterator[str]:
     if rulebook := parts.get("rulebook"):
         name = f"check of {rulebook['clauses']} clauses with {rulebook['tables']} tables, CPU"
         yield _target(name, "< 2 s", rulebook["cpu_s"], " s", most=2)
+    if pages := parts.get("pages"):
+        yield from _page_targets(pages["pages"])
     if queue := parts.get("queue"):
         name = f"queue page at {queue['open_cases']:,} open cases, CPU of the slowest view"
         yield _target(name, "< 50 ms", queue["slowest_cpu_ms"], " ms", most=50)
         data = queue["rows_and_counts"]["cpu_ms"]
         yield _target("its rows and counts alone, without the page, CPU", "< 50 ms", data, " ms", most=50)
+
+
+def _page_targets(pages: dict[str, Any]) -> Iterator[str]:
+    yield _target("first visit of the home page, transferred", "< 60 kB", pages["home"]["all_kb"], " kB", most=60)
+    yield _target("statements of the queue page", "<= 8", pages["queue"]["statements"], "", most=8)
+    yield _target("statements of the agent's case page", "<= 15", pages["the agent's case"]["statements"], "", most=15)
 
 
 def _target(name: str, asked: str, figure: float, unit: str, *, least: float = 0, most: float = float("inf")) -> str:
@@ -176,11 +184,29 @@ text), reading and compiling included: {found["cpu_s"]} s of CPU, {found["wall_s
 """
 
 
+def _pages(found: dict[str, Any]) -> str:
+    rows = "".join(
+        f"| {name} | {one['html_kb']} | {one['all_kb']} | {one['parts']} | {one['statements_few']} | "
+        f"{one['statements']} | {one['cpu_ms']} |\n"
+        for name, one in found["pages"].items()
+    )
+    return f"""## Pages
+
+Bytes are those of the bodies as sent to somebody who accepts gzip and brotli and comes for the first time: the page,
+and with it every style sheet, script and picture that its markup names. Statements and CPU are counted in one process,
+without network, for the second look: with three cases and an empty talk, then with pages of cases and a long talk.
+
+| page | kB | kB with its parts | parts | statements, few rows | many rows | CPU ms |
+|---|---|---|---|---|---|---|
+{rows}"""
+
+
 SECTIONS = {
     "intake": _intake,
     "due": _due,
     "clocks": _clocks,
     "record": _record,
     "rulebook": _rulebook,
+    "pages": _pages,
     "queue": _queue,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-TITLES = ["Intake", "due()", "Clocks", "Record", "Rulebook", "Queue page"]
+TITLES = ["Intake", "due()", "Clocks", "Record", "Rulebook", "Pages", "Queue page"]
 
 
 def bench(report: Path, *arguments: str) -> dict[str, Any]:
@@ -22,14 +22,14 @@ def bench(report: Path, *arguments: str) -> dict[str, Any]:
 def test_every_part_runs_and_is_reported_and_one_alone_leaves_the_others(tmp_path: Path) -> None:
     report = tmp_path / "performance.md"
     found = bench(report, "--million")
-    assert set(found) == {"about", "intake", "due", "clocks", "record", "rulebook", "queue"}
+    assert set(found) == {"about", "intake", "due", "clocks", "record", "rulebook", "pages", "queue"}
     assert found["about"]["fsync"] == found["about"]["synchronous_commit"] == "on"
     for side in ("http", "verb", "sql"):
         assert found["intake"]["single"][side]["cpu_ms"] > 0
     written = report.read_text("utf-8")
-    assert len(re.findall(r"\| (?:yes|\*\*no\*\*) \|", written)) == 10
+    assert len(re.findall(r"\| (?:yes|\*\*no\*\*) \|", written)) == 13
     parts = re.split(r"^## ", written, flags=re.MULTILINE)[1:]
-    assert [part.splitlines()[0] for part in parts][:6] == TITLES
+    assert [part.splitlines()[0] for part in parts][:7] == TITLES
     assert set(bench(report, "--only", "due")) == {"about", "due"}
     again = re.split(r"^## ", report.read_text("utf-8"), flags=re.MULTILINE)[1:]
     assert again[0] == parts[0] and again[2:] == parts[2:]
