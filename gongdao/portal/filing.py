@@ -1,4 +1,4 @@
-"""Filing a complaint: a draft of three steps, and the one moment at which it becomes a case.
+"""Filing a complaint: a draft of a few steps, one question each, and the one moment at which it becomes a case.
 
 The draft's `key` names one complaint to be: posted twice, it is filed once, and `done` says as which case.
 """
@@ -20,11 +20,15 @@ from gongdao.people import accounts, guests
 from gongdao.people.errors import NoWayToReach
 from gongdao.people.models import Platform, User
 from gongdao.portal import topics
+from gongdao.portal.uploads import Shelf
 from gongdao.proceedings.open import Opened, open_cases
 from gongdao.rulebook import Stack
 
 FORM = "file"
 TYPED = ("what", "order", "order_number", "text", "remedy", "name", "email", "phone")
+STEPS = ("what", "order", "story", "remedy", "send")
+EMPTY = {**dict.fromkeys((*TYPED, "key", "at"), ""), "files": [], "sent": {}}
+"""What a draft holds that was filed or thrown away."""
 ANOTHER, NONE = "another", "none"  # values of `order` beside the ids of the consumer's own orders
 OWN_ORDERS = 10
 CODE_SHOWN = timedelta(minutes=15)
@@ -34,14 +38,13 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 @dataclass(slots=True)
 class Filing:
-    """One visitor's complaint to be. `user` None is a guest; `kept`: something typed before is on the server."""
+    """One visitor's complaint to be. `user` None is a guest."""
 
     platform: Platform
     owner: str
     user: User | None
     now: datetime
     body: dict[str, Any] = field(default_factory=dict)
-    kept: bool = False
 
     @property
     def key(self) -> str:
@@ -51,14 +54,51 @@ class Filing:
         return str(self.body["key"])
 
     @property
+    def ruleset(self) -> int:
+        """The ruleset in force now. Raises NoEditionInForce."""
+        return books.in_force(self.platform.pk, self.now)
+
+    @property
     def stack(self) -> Stack:
         """The books in force now. Raises NoEditionInForce."""
-        return books.stack(books.in_force(self.platform.pk, self.now))
+        return books.stack(self.ruleset)
+
+    @property
+    def steps(self) -> list[str]:
+        """The pages of filing in their order; what these books do not ask is left out."""
+        return [name for name in STEPS if name != "remedy" or "remedy_sought" in self.stack.facts]
+
+    @property
+    def kept_at(self) -> datetime | None:
+        """When what was typed was kept; None while nothing is."""
+        return datetime.fromisoformat(self.body["at"]) if self.body.get("at") else None
+
+    def lacks(self, step: str) -> bool:
+        """Is something still missing that this page asks for? Which order it is about may stay open."""
+        match step:
+            case "what":
+                return self.body.get("what") not in topics.choices(self.stack)
+            case "story":
+                return not str(self.body.get("text", "")).strip()
+            case "remedy":
+                return not self.body.get("remedy")
+        return False
+
+    @property
+    def next_step(self) -> str:
+        """Where to go on: the first page that lacks something, or that of the order if nothing is written yet."""
+        step = next((name for name in self.steps if self.lacks(name)), self.steps[-1])
+        known = self.body.get("order") or self.body.get("order_number")
+        return "order" if step == "story" and not known else step
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where the files of this complaint wait."""
+        return Shelf(self.platform.pk, self.owner, FORM, self.owner)
 
     def uploads(self) -> list[Attachment]:
         """The files that were uploaded with the draft."""
-        ids = self.body.get("files") or []
-        return files.pending(self.platform.pk, self.owner, ids) if ids else []
+        return self.shelf.held(self.body)
 
     def own_orders(self) -> list[Order]:
         """The newest orders of a signed-in consumer."""
@@ -76,8 +116,22 @@ class Filing:
         """Keep what was typed. A page opened before anything was kept brings the key. Raises TextTooLong."""
         if not self.body.get("key") and _KEY.fullmatch(key):
             self.body["key"] = key
-        kept = {name: value for name, value in values.items() if name in (*TYPED, "files")}
-        self.body = drafts.merge(self.platform.pk, self.owner, FORM, {"key": self.key, **kept}, self.now)
+        kept = {name: value for name, value in values.items() if name in TYPED}
+        told = {"key": self.key, "at": self.now.isoformat(), **kept}
+        self.body = drafts.merge(self.platform.pk, self.owner, FORM, told, self.now)
+
+    def ask_about(self, number: str) -> None:
+        """Answer the page of the order with this number, as long as the visitor has not answered it."""
+        if self.body.get("order") or self.body.get("order_number"):
+            return
+        own = next((order for order in self.own_orders() if order.number == number), None)
+        self.body.update({"order": str(own.pk)} if own else {"order": ANOTHER, "order_number": number[:64]})
+
+    def begin_anew(self) -> None:
+        """Throw away what was typed and uploaded."""
+        for file in self.uploads():
+            files.remove(self.platform.pk, self.owner, file.pk)
+        self.body = drafts.merge(self.platform.pk, self.owner, FORM, EMPTY, self.now)
 
     def order(self) -> orders.Found:
         """The order that was picked or typed; an unknown number is kept as typed."""
@@ -92,8 +146,9 @@ def begun(platform: Platform, owner: str, user: User | None, now: datetime) -> F
     body = drafts.load(platform.pk, owner, FORM)
     if body.get("key") in body.get("done", {}):  # saved by a page that was still open when its complaint was filed
         body["key"] = ""
-    kept = any(body.get(name) for name in TYPED)
-    return Filing(platform, owner, user, now, body, kept)
+    if not any(body.get(name) for name in (*TYPED, "files")):
+        body.pop("at", None)
+    return Filing(platform, owner, user, now, body)
 
 
 def send(filing: Filing, key: str, values: Mapping[str, Any], language: str) -> tuple[str, Opened | None]:
@@ -139,17 +194,22 @@ def reach(platform: Platform, body: Mapping[str, Any]) -> tuple[str, str]:
     return (accounts.normal_email(email) if email else "", accounts.normal_phone(phone, platform) if phone else "")
 
 
+def facts(filing: Filing) -> dict[str, Any]:
+    """What is asserted so far."""
+    found = topics.facts_of(filing.stack, filing.body["what"])
+    if filing.body.get("remedy"):
+        found["remedy_sought"] = filing.stack.parse_fact("remedy_sought", filing.body["remedy"])
+    return found
+
+
 def _submission(filing: Filing, language: str) -> Submission:
-    body, stack = filing.body, filing.stack
-    facts = topics.facts_of(stack, body["what"])
-    if body.get("remedy"):
-        facts["remedy_sought"] = stack.parse_fact("remedy_sought", body["remedy"])
+    body = filing.body
     found = filing.order()
     return Submission(
         platform_id=filing.platform.pk,
         platform=filing.platform.slug,
         text=clean_text(body.get("text", "")),
-        facts=facts,
+        facts=facts(filing),
         filer=_filer(filing, language),
         occurred_at=filing.now,
         order_number=found.number,
@@ -173,6 +233,4 @@ def _file_away(filing: Filing, opened: Opened) -> None:
     """Empty the draft, and remember for a while what became of its key."""
     done = dict(list(filing.body.get("done", {}).items())[-4:])
     done[filing.key] = {"number": opened.number, "at": filing.now.isoformat(), "owner": filing.owner}
-    empty = dict.fromkeys((*TYPED, "key"), "")
-    values = {**empty, "files": [], "done": done}
-    filing.body = drafts.merge(filing.platform.pk, filing.owner, FORM, values, filing.now)
+    filing.body = drafts.merge(filing.platform.pk, filing.owner, FORM, {**EMPTY, "done": done}, filing.now)

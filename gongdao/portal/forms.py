@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongdao.cases.models import Order
 from gongdao.errors import Refusal
 from gongdao.intake.errors import EmptyText
 from gongdao.intake.submission import clean_text
-from gongdao.look.currency import money
 from gongdao.look.refusals import say
 from gongdao.portal import topics
 from gongdao.portal.filing import ANOTHER, NONE, Filing, reach
@@ -26,13 +26,23 @@ class StepForm(forms.Form):
 
 
 class WhatForm(StepForm):
-    """What happened, and with which order."""
+    """What happened."""
 
     what = forms.ChoiceField(
         label=_("What happened?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose what happened; it decides who handles your complaint.")},
     )
+
+    def __init__(self, filing: Filing, data: Any = None) -> None:
+        super().__init__(filing, data)
+        found = topics.choices(filing.stack)
+        self.fields["what"].choices = [(key, choice.words) for key, choice in found.items()]  # type: ignore[attr-defined]
+
+
+class OrderForm(StepForm):
+    """Which order it is about; a choice of one's own where there are any."""
+
     order = forms.ChoiceField(label=_("Which order is it about?"), widget=forms.RadioSelect, required=False)
     order_number = forms.CharField(
         label=_("Order number"),
@@ -40,20 +50,28 @@ class WhatForm(StepForm):
         max_length=64,
         strip=True,
         help_text=_("If you do not have it at hand, leave it empty; we look for it."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
     def __init__(self, filing: Filing, data: Any = None) -> None:
         super().__init__(filing, data)
-        found = topics.choices(filing.stack)
-        self.fields["what"].choices = [(key, choice.words) for key, choice in found.items()]  # type: ignore[attr-defined]
-        own = filing.own_orders()
-        if not own:
+        self.own = filing.own_orders()
+        if not self.own:
             del self.fields["order"]
             return
-        lines = [(str(o.pk), _order_line(o)) for o in own]
+        lines = [(str(o.pk), o.goods or o.number) for o in self.own]
         rest = [(ANOTHER, gettext("Another order")), (NONE, gettext("No order"))]
         self.fields["order"].choices = lines + rest  # type: ignore[attr-defined]
+
+    @property
+    def orders(self) -> list[tuple[Any, Order]]:
+        """The choices that are orders, each with its order."""
+        return list(zip(self["order"], self.own, strict=False)) if self.own else []
+
+    @property
+    def rest(self) -> list[Any]:
+        """The choices that are no order."""
+        return list(self["order"])[len(self.own) :] if self.own else []
 
 
 class StoryForm(StepForm):
@@ -77,33 +95,36 @@ class StoryForm(StepForm):
             raise ValidationError(say(refusal)) from None
 
 
-class SendForm(StepForm):
-    """What is asked for, and for guests how they can be reached."""
+class RemedyForm(StepForm):
+    """What is asked for."""
 
     remedy = forms.ChoiceField(
         label=_("What do you ask for?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose what you ask for; you can change it later.")},
     )
-    name = forms.CharField(label=_("How may we address you?"), required=False, max_length=100)
-    phone = forms.CharField(label=_("Phone number"), required=False, max_length=40)
-    email = forms.CharField(label=_("E-mail address"), required=False, max_length=254)
-    name.widget.attrs = {"autocomplete": "name"}
-    phone.widget.attrs = {"autocomplete": "tel", "inputmode": "tel"}
-    email.widget.attrs = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
 
     def __init__(self, filing: Filing, data: Any = None) -> None:
         super().__init__(filing, data)
-        stack = filing.stack
-        if "remedy_sought" in stack.facts:
-            values = stack.fact("remedy_sought").values
-            named = [(value, stack.value_label("remedy_sought", value, language())) for value in values]
-            self.fields["remedy"].choices = named  # type: ignore[attr-defined]
-        else:
-            del self.fields["remedy"]
+        values = filing.stack.fact("remedy_sought").values
+        named = [(value, filing.stack.value_label("remedy_sought", value, language())) for value in values]
+        self.fields["remedy"].choices = named  # type: ignore[attr-defined]
+
+
+class SendForm(StepForm):
+    """The last look before filing; guests also say how they can be reached."""
+
+    phone = forms.CharField(label=_("Phone number"), required=False, max_length=40)
+    email = forms.CharField(label=_("E-mail address"), required=False, max_length=254)
+    name = forms.CharField(label=_("How may we address you?"), required=False, max_length=100)
+    phone.widget.attrs = {"autocomplete": "tel", "inputmode": "tel"}
+    email.widget.attrs = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
+    name.widget.attrs = {"autocomplete": "name"}
+
+    def __init__(self, filing: Filing, data: Any = None) -> None:
+        super().__init__(filing, data)
         if filing.user is not None:
-            for name in ("name", "phone", "email"):
-                del self.fields[name]
+            self.fields.clear()
 
     def clean(self) -> dict[str, Any]:
         if self.filing.user is None and not self.errors:
@@ -121,8 +142,3 @@ class FindForm(forms.Form):
     code = forms.CharField(label=_("Claim code"), max_length=40)
     number.widget.attrs = {"autocomplete": "off", "inputmode": "numeric"}
     code.widget.attrs = {"autocomplete": "off", "autocapitalize": "characters"}
-
-
-def _order_line(order: Any) -> str:
-    shown = [order.goods or gettext("Order {number}").format(number=order.number), money(order.paid)]
-    return " · ".join(part for part in (*shown, order.number if order.goods else "") if part)

@@ -43,41 +43,45 @@ GROUPS = (
         _("Something is wrong with the goods"),
         _("broken, not as described, fake, unsafe"),
         (
-            _choice("broken", _("It was broken when it came"), SERVICE, "quality"),
-            _choice("not-as-described", _("It is not as described"), SERVICE, "quality"),
-            _choice("repair", _("It broke later and is not repaired"), SERVICE, "after_sales"),
-            _choice("fake", _("I suspect a fake"), SERVICE, "infringement"),
-            _choice("dangerous", _("It is dangerous, but nobody was hurt"), SERVICE, "quality"),
-            _choice("injury", _("Somebody was hurt"), SERVICE, "quality", injury="yes"),
+            _choice("broken", _("It was broken when it came"), SERVICE, "quality", claim="defective"),
+            _choice("not-as-described", _("It is not as described"), SERVICE, "quality", claim="not_as_described"),
+            _choice("repair", _("It broke later and is not repaired"), SERVICE, "after_sales", claim="defective"),
+            _choice("fake", _("I suspect a fake"), SERVICE, "infringement", claim="not_as_described"),
+            _choice("dangerous", _("It is dangerous, but nobody was hurt"), SERVICE, "quality", claim="unsafe"),
+            _choice("injury", _("Somebody was hurt"), SERVICE, "quality", injury="yes", claim="unsafe"),
         ),
     ),
     Group(
         _("The goods have not come"),
         _("not sent, lost, incomplete, wrong address"),
         (
-            _choice("not-sent", _("Nothing was sent"), SERVICE, "delivery"),
-            _choice("lost", _("It was lost on the way, or is very late"), SERVICE, "logistics"),
-            _choice("incomplete", _("Something is missing"), SERVICE, "delivery"),
-            _choice("misdelivered", _("It says delivered, but I do not have it"), SERVICE, "logistics"),
+            _choice("not-sent", _("Nothing was sent"), SERVICE, "delivery", claim="not_received"),
+            _choice("lost", _("It was lost on the way, or is very late"), SERVICE, "logistics", claim="not_received"),
+            _choice("incomplete", _("Something is missing"), SERVICE, "delivery", claim="not_received"),
+            _choice(
+                "misdelivered", _("It says delivered, but I do not have it"), SERVICE, "logistics", claim="not_received"
+            ),
         ),
     ),
     Group(
         _("Returning or refunding does not work"),
         _("refused, delayed, wrong amount"),
         (
-            _choice("return-refused", _("The return is refused"), SERVICE, "after_sales"),
-            _choice("refund-late", _("The refund does not come"), SERVICE, "payment"),
-            _choice("refund-amount", _("The refunded amount is wrong"), SERVICE, "payment"),
+            _choice("return-refused", _("The return is refused"), SERVICE, "after_sales", claim="service"),
+            _choice("refund-late", _("The refund does not come"), SERVICE, "payment", claim="late_refund"),
+            _choice("refund-amount", _("The refunded amount is wrong"), SERVICE, "payment", claim="late_refund"),
         ),
     ),
     Group(
         _("Price, coupons, membership, invoice"),
         _("wrong charge, price changed, renewed by itself"),
         (
-            _choice("charge", _("I was charged too much"), SERVICE, "price"),
-            _choice("payment", _("Paying failed, or I paid twice"), SYSTEM, "payment"),
-            _choice("membership", _("My membership was renewed without my wish"), SERVICE, "membership"),
-            _choice("invoice", _("I do not get an invoice"), SERVICE, "other"),
+            _choice("charge", _("I was charged too much"), SERVICE, "price", claim="overcharged"),
+            _choice("payment", _("Paying failed, or I paid twice"), SYSTEM, "payment", claim="overcharged"),
+            _choice(
+                "membership", _("My membership was renewed without my wish"), SERVICE, "membership", claim="overcharged"
+            ),
+            _choice("invoice", _("I do not get an invoice"), SERVICE, "other", claim="service"),
         ),
     ),
     Group(
@@ -95,7 +99,7 @@ GROUPS = (
         _("the website fails, bad service, anything else"),
         (
             _choice("failure", _("The website or the app does not work"), SYSTEM, "failure", system_failure="yes"),
-            _choice("manners", _("I was treated badly"), SERVICE, "other"),
+            _choice("manners", _("I was treated badly"), SERVICE, "other", claim="service"),
             _choice("other", _("None of these"), OTHER, "other"),
         ),
     ),

@@ -1,8 +1,7 @@
-"""The pages of filing: three steps, each saved on the server, then the receipt."""
+"""The pages of filing: one question a page, each answer saved on the server, then the receipt."""
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -12,19 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from gongdao.errors import Refusal
-from gongdao.intake import files
 from gongdao.legaltime import clock
 from gongdao.look.refusals import say
 from gongdao.people.access import to_sign_in
 from gongdao.portal import filing as draft
-from gongdao.portal import topics, visitor
-from gongdao.portal.forms import SendForm, StepForm, StoryForm, WhatForm
+from gongdao.portal import proof, topics, visitor
+from gongdao.portal.forms import OrderForm, RemedyForm, SendForm, StepForm, StoryForm, WhatForm
 from gongdao.portal.links import Editions
+from gongdao.portal.uploads import upload_limits
 from gongdao.portal.views_home import shown
 from gongdao.portal.visitor import Visit, language, page
 
-STEPS: dict[str, type[StepForm]] = {"what": WhatForm, "story": StoryForm, "send": SendForm}
-ORDER = list(STEPS)
+STEPS: dict[str, type[StepForm]] = dict(
+    zip(draft.STEPS, (WhatForm, OrderForm, StoryForm, RemedyForm, SendForm), strict=True)
+)
 
 
 def _filing(request: Visit, *, writing: bool = False) -> draft.Filing:
@@ -35,18 +35,23 @@ def _filing(request: Visit, *, writing: bool = False) -> draft.Filing:
 
 @page
 def step(request: Visit, name: str = "what") -> HttpResponseBase:
-    """One step. `?what=` of the home page chooses on the first one."""
+    """One step. `?what=` of the home page answers the first one, `?order=` of the marketplace the second."""
     if request.method != "POST":
         filing = _filing(request)
         chosen = request.GET.get("what", "")
-        if name == "what" and chosen in topics.choices(filing.stack):
+        known = chosen in topics.choices(filing.stack)
+        if known:
             filing.body["what"] = chosen
-        missing = _missing(filing, before=name)
-        return _go(request, missing) if missing else _show(request, filing, name, STEPS[name](filing))
+        if known and name == "what":
+            return HttpResponseRedirect(f"{_address(filing, 'order')}?{request.GET.urlencode()}")
+        if "order" in request.GET:
+            filing.ask_about(request.GET["order"])
+        missing = _missing(filing, name)
+        return _go(filing, missing) if missing else _show(request, filing, name, STEPS[name](filing))
     data = visitor.posted(request)
     filing = _filing(request, writing=True)
-    if known := filing.number_of(data.get("key", "")):
-        return _to_receipt(request, known)
+    if known_as := filing.number_of(data.get("key", "")):
+        return _to_receipt(request, known_as)
     if data.get("as") == "user" and filing.user is None:
         return _signed_out(request, filing, name, data)
     return _take(request, filing, name, data)
@@ -62,27 +67,28 @@ def _take(request: Visit, filing: draft.Filing, name: str, data: Mapping[str, st
         return _show(request, filing, name, form, refusal.status)
     action = data.get("do", "")
     if action.startswith("remove:"):
-        files.remove(filing.platform.pk, filing.owner, _number(action.removeprefix("remove:")))
-        return _go(request, name)
+        filing.shelf.remove(_number(action.removeprefix("remove:")))
+        return _go(filing, name)
     if action == "upload":
-        return _go(request, name)
+        return _go(filing, name)
+    if action == "back":
+        return _go(filing, filing.steps[max(0, filing.steps.index(name) - 1)])
     if not form.is_valid():
         return _show(request, filing, name, form, 422)
-    if name != ORDER[-1]:
-        return _go(request, ORDER[ORDER.index(name) + 1])
-    missing = _missing(filing, before=name)
-    return _go(request, missing) if missing else _send(request, filing, data)
+    if name != filing.steps[-1]:
+        after = filing.steps[filing.steps.index(name) + 1]
+        return _go(filing, _missing(filing, after) or after)
+    missing = _missing(filing, name)
+    return _go(filing, missing) if missing else _send(request, filing, data)
 
 
 def _keep(request: Visit, filing: draft.Filing, form: StepForm, data: Mapping[str, str]) -> None:
     """Texts first, so that a refused file does not cost them; then the files. Raises Refusal."""
-    values: dict[str, Any] = {field: data.get(field, "") for field in form.fields}
-    filing.save(values, data.get("key", ""))
+    hidden = {"what": data["what"]} if "what" in data else {}
+    filing.save(hidden | {field: data.get(field, "") for field in form.fields}, data.get("key", ""))
     sent = request.FILES.getlist("files")
     if sent:
-        known = [file.pk for file in filing.uploads()]
-        kept = files.keep(filing.platform.pk, filing.owner, sent, filing.now, already=len(known))
-        filing.save({"files": known + [file.pk for file in kept]})
+        filing.shelf.take(sent, filing.now)
 
 
 def _send(request: Visit, filing: draft.Filing, data: Mapping[str, str]) -> HttpResponseBase:
@@ -97,7 +103,7 @@ def _signed_out(request: Visit, filing: draft.Filing, name: str, data: Mapping[s
     """The session ended while they wrote: what was posted waits in this browser's draft until they are back."""
     filing.save({field: data[field] for field in draft.TYPED if field in data})
     messages.info(request, gettext("You were signed out meanwhile. What you wrote is kept: sign in and go on."))
-    return to_sign_in(request, reverse("file_step", args=[filing.platform.slug, name]))
+    return to_sign_in(request, _address(filing, name))
 
 
 @page
@@ -113,13 +119,13 @@ def autosave(request: Visit) -> HttpResponseBase:
 
 
 @page
-def upload(request: Visit, file_id: int) -> HttpResponseBase:
-    """A file of one's own draft."""
-    filing = _filing(request)
-    found = files.pending(filing.platform.pk, filing.owner, [file_id])
-    if not found:
-        raise Http404("no such file")
-    return files.response(found[0])
+def anew(request: Visit) -> HttpResponseBase:
+    """Throw the draft away; back to the first page."""
+    if request.method != "POST":
+        raise Http404
+    _filing(request, writing=True).begin_anew()
+    messages.success(request, gettext("The draft is thrown away."))
+    return HttpResponseRedirect(reverse("home", args=[request.platform.slug]))
 
 
 @page
@@ -152,38 +158,40 @@ def receipt(request: Visit, number: str) -> HttpResponseBase:
 
 
 def _show(request: Visit, filing: draft.Filing, name: str, form: StepForm, status: int = 200) -> HttpResponseBase:
-    body = filing.body
-    picked = topics.choices(filing.stack).get(body.get("what", ""))
-    uploads = filing.uploads()
+    steps = filing.steps
     context = {
         "platform": shown(request.platform),
         "form": form,
         "filing": filing,
         "name": name,
-        "step": ORDER.index(name) + 1,
-        "of": len(ORDER),
+        "step": steps.index(name) + 1,
+        "of": len(steps),
+        "before": steps[steps.index(name) - 1] if name != steps[0] else "",
         "groups": topics.groups(filing.stack),
-        "picked": picked,
-        "uploads": uploads,
-        "order": filing.order() if name != "what" else None,
-        "most": files.most(),
-        "largest": files.largest() // files.MEGABYTE,
-        "kept": filing.kept,
+        "picked": topics.choices(filing.stack).get(filing.body.get("what", "")),
+        "stack": filing.stack,
+        "uploads": filing.uploads(),
+        "order": filing.order() if name not in ("what", "order") else None,
+        "upload_at": reverse("file_uploads", args=[filing.platform.slug]),
+        **upload_limits(),
     }
+    if name == "story":
+        editions = Editions(filing.platform.slug, filing.ruleset)
+        context["proof"] = proof.helps(filing.stack, draft.facts(filing), "consumer", editions.href)
     return render(request, f"portal/file_{name}.html", context, status=status)
 
 
-def _missing(filing: draft.Filing, *, before: str) -> str | None:
+def _missing(filing: draft.Filing, before: str) -> str | None:
     """The first earlier step that still lacks something."""
-    checks = {
-        "what": filing.body.get("what") in topics.choices(filing.stack),
-        "story": bool(str(filing.body.get("text", "")).strip()),
-    }
-    return next((name for name in ORDER[: ORDER.index(before)] if not checks[name]), None)
+    return next((name for name in filing.steps[: filing.steps.index(before)] if filing.lacks(name)), None)
 
 
-def _go(request: Visit, name: str) -> HttpResponseBase:
-    return HttpResponseRedirect(reverse("file_step", args=[request.platform.slug, name]))
+def _address(filing: draft.Filing, name: str) -> str:
+    return reverse("file_step", args=[filing.platform.slug, name])
+
+
+def _go(filing: draft.Filing, name: str) -> HttpResponseBase:
+    return HttpResponseRedirect(_address(filing, name))
 
 
 def _to_receipt(request: Visit, number: str) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseRedirect
@@ -15,7 +16,8 @@ from gongdao.look.times import counted
 from gongdao.people import contacts
 from gongdao.people.errors import BadContact
 from gongdao.people.models import Platform
-from gongdao.portal import topics
+from gongdao.portal import listing, topics, visitor
+from gongdao.portal.filing import begun
 from gongdao.portal.forms import FindForm
 from gongdao.portal.links import Editions
 from gongdao.portal.places import places
@@ -45,14 +47,33 @@ def root(request: Visit) -> HttpResponseBase:
 
 @page
 def home(request: Visit) -> HttpResponseBase:
-    platform, ruleset = request.platform, in_force(request.platform)
+    platform, ruleset, now = request.platform, in_force(request.platform), clock.now()
+    actor = visitor.account(request)
+    signed_in = actor is not None and actor.user_id is not None
     context = {
         "platform": shown(platform),
+        "now": now,
+        "draft": _begun(request, now) if ruleset else None,
+        "open": listing.waiting(actor, now) if actor and signed_in else [],
         "groups": topics.groups(books.stack(ruleset) if ruleset else None),
         "find": FindForm(auto_id="find-%s"),
         "promises": promises(platform, ruleset)[:4],
     }
     return render(request, "portal/home.html", context)
+
+
+def _begun(request: Visit, now: datetime) -> dict[str, Any] | None:
+    """The complaint that this visitor has begun to write: what it is about, when it was kept, where to go on."""
+    user = request.user if request.user.is_authenticated else None
+    filing = begun(request.platform, visitor.draft_owner(request), user, now)
+    if filing.kept_at is None:
+        return None
+    return {
+        "about": topics.choices(filing.stack).get(filing.body.get("what", "")),
+        "text": filing.body.get("text", ""),
+        "at": filing.kept_at,
+        "step": filing.next_step,
+    }
 
 
 @page

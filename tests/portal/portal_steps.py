@@ -8,7 +8,8 @@ from django.test import Client
 FILE = "/liaoliao/file/"
 TEXT = "电饭煲收到时已开裂。外箱一角是扁的。要求退款。"
 FIRST = {"what": "broken", "order_number": ""}
-CONTACT = {"remedy": "refund", "phone": "13800138000", "email": "", "name": ""}
+"""What happened, and with which order."""
+CONTACT = {"phone": "13800138000", "email": "", "name": ""}
 
 
 def key_of(client: Client, at: str = FILE) -> str:
@@ -18,11 +19,25 @@ def key_of(client: Client, at: str = FILE) -> str:
     return found[1]
 
 
-def write(client: Client, text: str = TEXT, first: dict[str, str] | None = None) -> str:
-    """The first two steps; returns the key."""
-    key = key_of(client)
-    assert client.post(FILE + "what/", {**(first or FIRST), "key": key})["Location"] == FILE + "story/"
-    assert client.post(FILE + "story/", {"text": text, "key": key, "do": "next"})["Location"] == FILE + "send/"
+def answer(client: Client, step: str, after: str, key: str, **fields: str) -> None:
+    """Answer one page; it must lead to the next one."""
+    response = client.post(f"{FILE}{step}/", {**fields, "key": key, "do": "next"})
+    assert response["Location"] == f"{FILE}{after}/", response.content.decode()
+
+
+def begin(client: Client, first: dict[str, str] | None = None) -> str:
+    """Say what happened and with which order; returns the key."""
+    key, said = key_of(client), dict(first or FIRST)
+    answer(client, "what", "order", key, what=said.pop("what"))
+    answer(client, "order", "story", key, **said)
+    return key
+
+
+def write(client: Client, text: str = TEXT, first: dict[str, str] | None = None, remedy: str = "refund") -> str:
+    """All pages but the last one; returns the key."""
+    key = begin(client, first)
+    answer(client, "story", "remedy", key, text=text)
+    answer(client, "remedy", "send", key, remedy=remedy)
     return key
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from portal_steps import CONTACT, FILE, FIRST, key_of
+from portal_steps import CONTACT, FILE, answer, begin
 from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Attachment, Case
@@ -40,11 +40,15 @@ def story(client: Client, key: str, *sent: Any, do: str = "upload", text: str = 
     return client.post(FILE + "story/", {"text": text, "key": key, "do": do, "files": list(sent)})
 
 
+def send(client: Client, key: str) -> None:
+    story(client, key, do="next")
+    answer(client, "remedy", "send", key, remedy="refund")
+    assert client.post(FILE + "send/", {**CONTACT, "key": key}).status_code == 302
+
+
 @pytest.fixture
 def begun(client: Client, liao: Cast) -> str:
-    key = key_of(client)
-    client.post(FILE + "what/", {**FIRST, "key": key})
-    return key
+    return begin(client)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +90,7 @@ def test_the_content_says_what_a_file_is(content: bytes, kind: str | None) -> No
 def test_a_file_goes_with_the_complaint_and_comes_back_unchanged(client: Client, liao: Cast, begun: str) -> None:
     assert story(client, begun, SimpleUploadedFile("裂缝.png", PNG))["Location"] == FILE + "story/"
     assert "裂缝.png" in client.get(FILE + "story/").content.decode()
-    story(client, begun, do="next")
-    client.post(FILE + "send/", {**CONTACT, "key": begun})
+    send(client, begun)
     case, kept = Case.objects.get(), Attachment.objects.get()
     assert (kept.case, kept.name, kept.content_type) == (case, "裂缝.png", "image/png")
     assert bytes(kept.sha256) == hashlib.sha256(PNG).digest()
@@ -146,8 +149,7 @@ def test_a_file_can_be_taken_back_by_its_owner_only(client: Client, liao: Cast, 
     story(client, begun, SimpleUploadedFile("a.png", PNG))
     kept = Attachment.objects.get()
     other = Client()
-    other_key = key_of(other)
-    other.post(FILE + "what/", {**FIRST, "key": other_key})
+    other_key = begin(other)
     story(other, other_key, do=f"remove:{kept.pk}")
     assert other.get(f"{FILE}uploads/{kept.pk}/").status_code == 404
     assert Attachment.objects.exists()
@@ -157,9 +159,8 @@ def test_a_file_can_be_taken_back_by_its_owner_only(client: Client, liao: Cast, 
 
 def test_what_was_never_sent_is_removed_after_a_while(client: Client, liao: Cast, begun: str) -> None:
     story(client, begun, SimpleUploadedFile("sent.png", PNG), do="next")
-    client.post(FILE + "send/", {**CONTACT, "key": begun})
-    key = key_of(client)
-    client.post(FILE + "what/", {**FIRST, "key": key})
+    send(client, begun)
+    key = begin(client)
     story(client, key, SimpleUploadedFile("left.png", PNG))
     left = Attachment.objects.get(name="left.png")
     assert (files.purge(MORNING), drafts.purge(MORNING)) == (0, 0), "what is young stays"

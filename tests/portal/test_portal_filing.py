@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from portal_steps import CONTACT, FILE, FIRST, TEXT, file, key_of, write
+from portal_steps import CONTACT, FILE, TEXT, begin, file, key_of, write
 from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Case, Draft, Order, Party
@@ -38,7 +38,7 @@ def test_a_guest_files_gets_a_receipt_and_follows_the_case(client: Client, liao:
     assert (case.state, case.category, case.facts) == (
         "received",
         "service_quality",
-        {"category": "service_quality", "topic": "quality", "remedy_sought": "refund"},
+        {"category": "service_quality", "topic": "quality", "claim": "defective", "remedy_sought": "refund"},
     )
     assert Party.objects.get(case=case).phone == "+8613800138000"
     page = text_of(client, f"/liaoliao/receipt/{number}/")
@@ -81,7 +81,7 @@ def test_guessing_a_claim_code_is_limited(client: Client, liao: Cast) -> None:
 def test_a_consumer_picks_one_of_their_own_orders(zhou: Client, liao: Cast, sheng: Cast) -> None:
     mine = make_order(liao, "LL-1", liao.zhou.pk)
     make_order(liao, "LL-2", liao.wang.pk)
-    page = text_of(zhou, FILE)
+    page = text_of(zhou, FILE + "order/?what=lost")
     assert "LL-1" in page and "LL-2" not in page
     number = file(zhou, first={"what": "lost", "order": str(mine.pk), "order_number": ""})
     case = Case.objects.get(number=number)
@@ -128,8 +128,7 @@ def test_the_same_draft_posted_twice_opens_one_case(client: Client, liao: Cast, 
 
 @pytest.mark.parametrize("text", ["", "   \n ", "\0\0", "长" * 20_001, "long " * 210_000])
 def test_a_bad_text_is_refused_and_kept(client: Client, liao: Cast, text: str) -> None:
-    key = key_of(client)
-    client.post(FILE + "what/", {**FIRST, "key": key})
+    key = begin(client)
     response = client.post(FILE + "story/", {"text": text, "key": key, "do": "next"})
     assert response.status_code == 422
     kept = text.replace("\0", "")
@@ -141,14 +140,12 @@ def test_a_bad_text_is_refused_and_kept(client: Client, liao: Cast, text: str) -
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"remedy": ""}, "remedy"),
-        ({"remedy": "a golden goose"}, "remedy"),
         ({"phone": ""}, "phone"),
         ({"phone": "12345"}, "phone"),
         ({"phone": "", "email": "a@b"}, "email"),
     ],
 )
-def test_a_guest_must_be_reachable_and_say_what_they_ask(
+def test_a_guest_must_be_reachable(
     client: Client,
     liao: Cast,
     given: dict[str, str],
@@ -161,12 +158,22 @@ def test_a_guest_must_be_reachable_and_say_what_they_ask(
     assert not Case.objects.exists()
 
 
+@pytest.mark.parametrize("remedy", ["", "a golden goose"])
+def test_what_is_asked_for_must_be_chosen(client: Client, liao: Cast, remedy: str) -> None:
+    key = write(client)
+    response = client.post(FILE + "remedy/", {"remedy": remedy, "key": key, "do": "next"})
+    assert response.status_code == 422 and list(response.context["form"].errors) == ["remedy"]
+
+
 @pytest.mark.parametrize("what", ["", "nonsense", "broken' or 1=1"])
 def test_what_happened_must_be_chosen(client: Client, liao: Cast, what: str) -> None:
-    response = client.post(FILE + "what/", {"what": what, "order_number": "LL-9", "key": key_of(client)})
-    assert response.status_code == 422 and "LL-9" in response.content.decode()
-    assert client.get(FILE + "story/")["Location"] == FILE + "what/"
-    assert client.get(FILE + "send/")["Location"] == FILE + "what/"
+    key = key_of(client)
+    client.post(FILE + "order/", {"order_number": "LL-9", "key": key})
+    response = client.post(FILE + "what/", {"what": what, "key": key})
+    assert response.status_code == 422
+    assert Draft.objects.get().body["order_number"] == "LL-9", "what was said before stays"
+    for step in ("order", "story", "remedy", "send"):
+        assert client.get(f"{FILE}{step}/")["Location"] == FILE + "what/"
 
 
 def test_the_text_survives_the_end_of_the_session(zhou: Client, liao: Cast) -> None:
@@ -177,7 +184,7 @@ def test_the_text_survives_the_end_of_the_session(zhou: Client, liao: Cast) -> N
     assert not Case.objects.exists()
     zhou.force_login(liao.zhou)
     assert "第二稿，写了很久。" in text_of(zhou, FILE + "story/")
-    response = zhou.post(FILE + "send/", {"remedy": "refund", "key": key, "as": "user"})
+    response = zhou.post(FILE + "send/", {"key": key, "as": "user"})
     case = Case.objects.get()
     assert case.consumer == liao.zhou and case.number in response["Location"]
     assert case.category == "service_quality"
@@ -192,8 +199,9 @@ def test_a_draft_is_of_one_visitor_and_one_platform(client: Client, liao: Cast, 
 
 
 def test_a_browser_that_only_reads_leaves_no_draft(client: Client, liao: Cast) -> None:
-    for path in ("/liaoliao/", FILE, FILE + "?what=injury", "/liaoliao/help/", "/liaoliao/rules/"):
+    for path in ("/liaoliao/", FILE, FILE + "order/?what=injury", "/liaoliao/help/", "/liaoliao/rules/"):
         assert client.get(path).status_code == 200
+    assert client.get(FILE + "?what=injury")["Location"] == FILE + "order/?what=injury"
     assert not Draft.objects.exists() and "gongdao_draft" not in client.cookies
 
 

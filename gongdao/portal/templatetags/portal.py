@@ -1,9 +1,13 @@
 """Filters of the public pages: `{% load portal %}`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import template
+from django.utils.translation import pgettext
 
+from gongdao.cases.models import Attachment
+from gongdao.intake.files import PICTURES
 from gongdao.portal.actions import Offered
 
 register = template.Library()
@@ -22,3 +26,15 @@ def other_actions(offers: Sequence[Offered], message: Offered | None = None) -> 
 def of_verb(offers: Sequence[Offered], verb: str) -> list[Offered]:
     """The actions behind which this verb stands."""
     return [one for one in offers if one.does == verb]
+
+
+@register.filter
+def listed(names: Sequence[str]) -> str:
+    """Names one after the other, as the reader's language lists them."""
+    return pgettext("between names of a list", ", ").join(names)
+
+
+@register.inclusion_tag("portal/parts/upload_row.html")
+def upload_row(file: Attachment, upload_at: str) -> dict[str, Any]:
+    """A file that waits to be sent with a form; `upload_at` is the address at which the form's files are taken."""
+    return {"file": file, "address": f"{upload_at}{file.pk}/", "pictures": PICTURES}
