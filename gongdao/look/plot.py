@@ -19,7 +19,7 @@ NARROW = 280  # pixels: the plot on the smallest phone
 EM, HALF = 13, 7.5  # pixels: a Chinese and a Latin character, at 13 pixels
 LABEL, THICK, THIN, GAP = 20, 16, 12, 14  # pixels: words over a bar, a bar alone, one of several, what parts two groups
 TOP, HEIGHT, UNDER = 22, 170, 26  # pixels: over, in and under the field of a line
-LEFT, RIGHT = 4, 82  # percent: the first and the last instant of a line, leaving room for its last figure
+LEFT, RIGHT = 10, 82  # percent: the first and the last instant of a line, leaving room for its last figure
 MANY = 8  # from so many figures on a sentence leaves them to the table
 
 
@@ -184,18 +184,17 @@ def _lines(chart: Chart) -> Plot:
         y = round(down(tick))
         plot.strokes.append(Stroke("0", str(y), "100%", str(y), "grid" if tick != ticks[0] else "axis"))
         plot.texts.append(Text("0", y - 4, chart.say(tick), "halo"))
-    if chart.target is not None:
-        y = round(down(chart.target))
-        plot.strokes.append(Stroke("0", str(y), "100%", str(y), "target"))
-        plot.texts.append(Text("100%", y - 4, _target(chart), "strong halo", "end"))
     for place, kind in _thinned(chart.labels):
-        anchor = "start" if place == 0 else "middle"
-        x = "0" if place == 0 else _percent(across(place))
-        plot.texts.append(Text(x, plot.height - 8, chart.labels[place], kind, anchor))
+        plot.texts.append(Text(_percent(across(place)), plot.height - 8, chart.labels[place], kind, "middle"))
     ends: list[int] = []
     for one, tone in zip(chart.series, chart.tones, strict=True):
         points = [(across(n), down(value), n, value) for n, value in enumerate(one.values) if value is not None]
         _line(plot, chart, one, tone, points, ends)
+    if chart.target is not None:
+        y = round(down(chart.target))
+        plot.strokes.append(Stroke("0", str(y), "100%", str(y), "target"))
+        over, under = (min((abs(at - end) for end in ends), default=HEIGHT) for at in (y - 5, y + 14))
+        plot.texts.append(Text("100%", y - 5 if over >= under else y + 14, _target(chart), "strong halo", "end"))
     return plot
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from gongdao.legaltime import Limit, calendar, due
+from gongdao.look.charts import Chart, Series
 from gongdao.look.contrast import PAIRS, ratio, themes
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -42,6 +43,18 @@ class SampleForm(forms.Form):
         choices=[("refund", gettext_lazy("Return and refund")), ("exchange", gettext_lazy("Exchange"))],
     )
     human = forms.BooleanField(label=gettext_lazy("A person shall decide"), required=False)
+    day = forms.DateField(label=gettext_lazy("When"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    topic = forms.ChoiceField(
+        label=gettext_lazy("What is it about"),
+        choices=[("", gettext_lazy("Please choose")), ("quality", gettext_lazy("Service quality"))],
+        required=False,
+    )
+    channels = forms.MultipleChoiceField(
+        label=gettext_lazy("How may we reach you"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("email", gettext_lazy("E-mail")), ("phone", gettext_lazy("Phone"))],
+        required=False,
+    )
 
 
 def samples() -> dict[str, Any]:
@@ -83,6 +96,21 @@ def samples() -> dict[str, Any]:
             message=gettext("No row covers an amount of exactly 1000"),
             example="amount = 1000.00",
         ),
+        "warning": SimpleNamespace(
+            level="warning",
+            code="unused-fact",
+            book="vocabulary",
+            clause="V-1",
+            line=31,
+            message=gettext("Nothing asks for this fact"),
+        ),
+        "sent": [{"name": "crack.jpg", "href": "#"}],
+        "tabs": [
+            {"words": gettext("All"), "href": "#", "current": True},
+            {"words": gettext("Talk"), "href": "#"},
+            {"words": gettext("Evidence"), "href": "#"},
+        ],
+        "charts": _charts(),
         "source": [
             {"n": 214, "text": "| < 1000 | department_leader |", "at": False},
             {"n": 215, "text": "| > 1000 | general_manager   |", "at": True},
@@ -106,6 +134,62 @@ def _decision() -> dict[str, Any]:
             },
         ],
     }
+
+
+def _charts() -> list[Chart]:
+    """One of each kind, and one without figures."""
+    causes = [gettext("Broken on arrival"), gettext("Refund too slow"), gettext("Not as described"), gettext("Other")]
+    people = [gettext("Lin Yue"), gettext("Zheng Lan"), gettext("Shen Yan")]
+    months = [gettext("{month}/2026").format(month=month) for month in range(1, 11)]
+    scope = gettext("October 2026, on receipt")
+    return [
+        Chart(
+            gettext("Two causes make most of the complaints"),
+            scope,
+            [Series(gettext("Complaints"), [742, 583, 212, 38])],
+            causes,
+            head=gettext("Cause"),
+            source=gettext("Source: complaints closed in October"),
+        ),
+        Chart(
+            gettext("Zheng Lan has most that is late"),
+            gettext("Open cases by person"),
+            [
+                Series(gettext("in time"), [31, 22, 9]),
+                Series(gettext("waits for the user"), [6, 11, 4], "mute"),
+                Series(gettext("late"), [1, 7, 0], "hit"),
+            ],
+            people,
+            kind="stacked",
+            head=gettext("Person"),
+            links=["#", "#", "#"],
+        ),
+        Chart(
+            gettext("In time since June, short of the target before"),
+            gettext("Results given within their limit"),
+            [
+                Series(gettext("this year"), [91.2, 92.5, None, 93.1, 94.0, 95.3, 95.8, 96.4, 96.1, 96.4]),
+                Series(gettext("last year"), [88.0, 88.9, 89.4, 90.2, 90.1, 91.5, 91.0, 92.2, 92.8, 93.0], "mid"),
+            ],
+            months,
+            unit="percent",
+            kind="line",
+            target=95,
+            head=gettext("Month"),
+        ),
+        Chart(
+            gettext("Refunds cost most"),
+            scope,
+            [
+                Series(gettext("this month"), [1284000, 356050, 90000, 0]),
+                Series(gettext("the month before"), [1150000, 401000, 120500, 800]),
+            ],
+            causes,
+            unit="money",
+            head=gettext("Cause"),
+        ),
+        Chart(gettext("Nobody has rated yet"), scope, [Series(gettext("Ratings"), [])], []),
+    ]
 
 
 def _colours() -> list[dict[str, Any]]:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("setting/", views.setting, name="setting"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("styleguide/letter/", views.letter, name="letter"),
 ]

@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from gongdao.errors import Refusal
@@ -30,6 +32,19 @@ def setting(request: HttpRequest) -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state, with fixed figures and a fixed time."""
     return render(request, "look/styleguide.html", samples())
+
+
+@xframe_options_sameorigin
+def letter(request: HttpRequest) -> HttpResponse:
+    """The frame of an e-mail, for the style guide. Its styles stand in it, as in a mail program: on this page only."""
+    text = gettext("The refund is being approved.")
+    context = {"subject": gettext("How the refund goes on"), "text": text, "href": "/styleguide/"}
+    response = render(request, "look/email.html", {**context, "platform": getattr(request, "platform", None)})
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
+    response["Content-Security-Policy"] = policy
+    return response
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -132,7 +132,10 @@
       if (!pages.has(url)) pages.set(url, await pageAt(url));
       const page = pages.get(url), fresh = page && region.id && page.getElementById(region.id);
       if (!fresh || !region.isConnected || fresh.innerHTML === region.innerHTML) continue;
-      if (inUse(region)) waiting.add(region); else replace(region, fresh);
+      if (inUse(region)) { waiting.add(region); continue; }
+      // a page may take what is fresh in its own way
+      const kept = region.dispatchEvent(new CustomEvent("fresh", { bubbles: true, cancelable: true, detail: fresh }));
+      if (kept) replace(region, fresh);
     }
   }
   async function pageAt(url) {
