@@ -1,0 +1,180 @@
+"""Every named address of Gongdao: who sees the page there and by which path, or why it is no page.
+
+`{names}` in a path come from `pages_world`. A name of the resolver without an entry here fails `test_pages`.
+"""
+
+from dataclasses import dataclass
+
+TAKES_FORMS = "takes forms only"
+FILE = "hands out a file"
+DATA = "answers data"
+LEADS_ON = "only leads to another page"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page as one visitor sees it.
+
+    `press` is the control that is clicked first (what comes then is looked at); `status` what the server answers to the
+    path; `empty`: seen only before anything is set up.
+    """
+
+    visitor: str
+    path: str
+    press: str = ""
+    status: int = 200
+    empty: bool = False
+
+
+SEND = "main form[method=post] button[type=submit], main form[method=post] button:not([type])"
+
+DESK: dict[str, tuple[Seen, ...] | str] = {
+    "desk:queue": (Seen("agent", "/desk/"), Seen("idle", "/desk/")),
+    "desk:view": (Seen("agent", "/desk/queue/all/"), Seen("idle", "/desk/queue/all/")),
+    "desk:find": (Seen("agent", "/desk/find/?q=电饭煲"), Seen("agent", "/desk/find/?q=xyzzy")),
+    "desk:case": (
+        Seen("agent", "/desk/cases/{talk}/"),
+        Seen("leader", "/desk/cases/{offered}/"),
+        Seen("manager", "/desk/cases/{refused}/"),
+    ),
+    "desk:do": LEADS_ON,
+    "desk:draft": TAKES_FORMS,
+    "desk:file": FILE,
+    "desk:why": (Seen("agent", "/desk/cases/{talk}/why/{decision}/"),),
+    "desk:letters": (Seen("agent", "/desk/cases/{talk}/letters/"),),
+    "desk:failed": (Seen("leader", "/desk/letters/"),),
+    "desk:approvals": (Seen("manager", "/desk/approvals/"), Seen("idle", "/desk/approvals/")),
+    "desk:approval": (Seen("manager", "/desk/approvals/{approval}/"),),
+    "desk:register": (Seen("agent", "/desk/register/"), Seen("agent", "/desk/register/", press=SEND)),
+    "desk:register_draft": TAKES_FORMS,
+    "desk:rules": (Seen("agent", "/desk/rules/"),),
+    "desk:rules_try": (Seen("agent", "/desk/rules/try/"),),
+    "desk:edition": (Seen("agent", "/desk/rules/{book}/{version}/"),),
+}
+ADMIN: dict[str, tuple[Seen, ...] | str] = {
+    "desk:admin:staff": (Seen("administrator", "/desk/admin/"), Seen("idle", "/desk/admin/")),
+    "desk:admin:add": (
+        Seen("administrator", "/desk/admin/add/"),
+        Seen("administrator", "/desk/admin/add/", press=SEND),
+    ),
+    "desk:admin:person": (Seen("administrator", "/desk/admin/people/{staff}/"),),
+    "desk:admin:give": TAKES_FORMS,
+    "desk:admin:link": (Seen("administrator", "/desk/admin/people/{staff}/link/"),),
+    "desk:admin:absent": TAKES_FORMS,
+    "desk:admin:end_role": (Seen("administrator", "/desk/admin/roles/{holding}/end/"),),
+    "desk:admin:absences": (Seen("administrator", "/desk/admin/absences/"), Seen("idle", "/desk/admin/absences/")),
+    "desk:admin:end_absence": (Seen("administrator", "/desk/admin/absences/{absence}/end/"),),
+    "desk:admin:away": (Seen("leader", "/desk/admin/away/"), Seen("agent", "/desk/admin/away/")),
+    "desk:admin:contacts": (Seen("administrator", "/desk/admin/contacts/"),),
+    "desk:admin:registers": (Seen("administrator", "/desk/admin/registers/"), Seen("idle", "/desk/admin/registers/")),
+    "desk:admin:entry": (Seen("administrator", "/desk/admin/registers/{register}/{entry}/"),),
+    "desk:admin:reviewed": TAKES_FORMS,
+    "desk:admin:register_row": (Seen("administrator", "/desk/admin/registered/{row}/"),),
+    "desk:admin:end_entry": (Seen("administrator", "/desk/admin/registered/{row}/end/"),),
+    "desk:admin:gaps": (Seen("administrator", "/desk/admin/gaps/"), Seen("idle", "/desk/admin/gaps/")),
+    "desk:admin:calendars": (Seen("administrator", "/desk/admin/calendars/"),),
+    "desk:admin:editions": (Seen("administrator", "/desk/admin/editions/"),),
+    "desk:admin:keys": (Seen("administrator", "/desk/admin/keys/"), Seen("idle", "/desk/admin/keys/")),
+    "desk:admin:revoke": (Seen("administrator", "/desk/admin/keys/{key}/revoke/"),),
+    "desk:admin:platforms": (Seen("administrator", "/desk/admin/platforms/"),),
+    "desk:admin:history": (Seen("administrator", "/desk/admin/history/"), Seen("idle", "/desk/admin/history/")),
+    "setup": (Seen("nobody", "/setup/", empty=True),),
+}
+PORTAL: dict[str, tuple[Seen, ...] | str] = {
+    "root": (Seen("nobody", "/"),),
+    "home": (Seen("nobody", "/liaoliao/"), Seen("consumer", "/liaoliao/"), Seen("newcomer", "/kong/")),
+    "help": (Seen("nobody", "/liaoliao/help/"),),
+    "file": (Seen("nobody", "/liaoliao/file/"), Seen("consumer", "/liaoliao/file/")),
+    "file_step": (
+        Seen("guest", "/liaoliao/file/what/"),
+        Seen("guest", "/liaoliao/file/story/"),
+        Seen("guest", "/liaoliao/file/send/"),
+        Seen("guest", "/liaoliao/file/send/", press=SEND),
+    ),
+    "file_draft": TAKES_FORMS,
+    "file_upload": TAKES_FORMS,
+    "receipt": (Seen("guest", "/liaoliao/receipt/{receipt}/"),),
+    "find": (Seen("nobody", "/liaoliao/find/"), Seen("nobody", "/liaoliao/find/", press=SEND)),
+    "my_cases": (
+        Seen("consumer", "/liaoliao/cases/"),
+        Seen("merchant", "/liaoliao/cases/"),
+        Seen("newcomer", "/kong/cases/"),
+    ),
+    "case": (
+        Seen("consumer", "/liaoliao/cases/{talk}/"),
+        Seen("consumer", "/liaoliao/cases/{offered}/"),
+        Seen("consumer", "/liaoliao/cases/{refused}/"),
+        Seen("merchant", "/liaoliao/cases/{talk}/"),
+        Seen("guest", "/liaoliao/cases/{receipt}/"),
+    ),
+    "case_do": (
+        Seen("consumer", "/liaoliao/cases/{offered}/do/accept_proposal/"),
+        Seen("consumer", "/liaoliao/cases/{offered}/do/decline_proposal/"),
+        Seen("consumer", "/liaoliao/cases/{talk}/do/message/"),
+    ),
+    "case_draft": TAKES_FORMS,
+    "case_why": (Seen("consumer", "/liaoliao/cases/{talk}/why/department/"),),
+    "case_file": FILE,
+    "rules": (Seen("nobody", "/liaoliao/rules/"),),
+    "rules_find": (Seen("nobody", "/liaoliao/rules/find/?q=退款"), Seen("nobody", "/liaoliao/rules/find/?q=xyzzy")),
+    "rules_try": (Seen("nobody", "/liaoliao/rules/try/"),),
+    "rulebook": LEADS_ON,
+    "rules_changes": (Seen("nobody", "/liaoliao/rules/{book}/changes/"),),
+    "edition": (Seen("nobody", "/liaoliao/rules/{book}/{version}/"),),
+    "edition_text": FILE,
+}
+PEOPLE: dict[str, tuple[Seen, ...] | str] = {
+    "sign_in": (Seen("nobody", "/liaoliao/login/"), Seen("nobody", "/liaoliao/login/", press=SEND)),
+    "sign_out": TAKES_FORMS,
+    "sign_up": (Seen("nobody", "/liaoliao/signup/"), Seen("nobody", "/liaoliao/signup/", press=SEND)),
+    "handover": (Seen("nobody", "/liaoliao/handover?token=x", status=403),),
+    "reset": (Seen("nobody", "/liaoliao/reset/"),),
+    "reset_sent": (Seen("nobody", "/liaoliao/reset/sent/"),),
+    "reset_done": (Seen("nobody", "/liaoliao/reset/done/"),),
+    "reset_confirm": (Seen("nobody", "/liaoliao/reset/{uid}/{token}/"), Seen("nobody", "/liaoliao/reset/x/y/")),
+    "password": (Seen("consumer", "/liaoliao/password/"), Seen("consumer", "/liaoliao/password/", press=SEND)),
+    "password_done": (Seen("consumer", "/liaoliao/password/done/"),),
+    "desk_sign_in": (Seen("nobody", "/desk/login/"), Seen("nobody", "/desk/login/", press=SEND)),
+    "desk_sign_out": TAKES_FORMS,
+    "desk_reset": (Seen("nobody", "/desk/reset/"),),
+    "desk_reset_sent": (Seen("nobody", "/desk/reset/sent/"),),
+    "desk_reset_done": (Seen("nobody", "/desk/reset/done/"),),
+    "desk_reset_confirm": (Seen("nobody", "/desk/reset/{staff_uid}/{staff_token}/"),),
+    "desk_password": (Seen("agent", "/desk/password/"),),
+    "desk_password_done": (Seen("agent", "/desk/password/done/"),),
+    "desk_account": (Seen("agent", "/desk/account/"),),
+    "desk_platform": TAKES_FORMS,
+    "account_login": "the same as desk_sign_in, under allauth's name",
+    "account_logout": TAKES_FORMS,
+    "account_reauthenticate": (Seen("agent", "/desk/account/confirm/"),),
+    "mfa_index": (Seen("secured", "/desk/second-factor/"), Seen("agent", "/desk/second-factor/")),
+    "mfa_authenticate": (Seen("half in", "/desk/second-factor/authenticate/"),),
+    "mfa_reauthenticate": (Seen("secured, not lately", "/desk/second-factor/reauthenticate/"),),
+    "mfa_activate_totp": (Seen("securing", "/desk/second-factor/totp/activate/"),),
+    "mfa_deactivate_totp": (Seen("secured", "/desk/second-factor/totp/deactivate/"),),
+    "mfa_view_recovery_codes": (Seen("secured", "/desk/second-factor/recovery-codes/"),),
+    "mfa_generate_recovery_codes": (Seen("secured", "/desk/second-factor/recovery-codes/generate/"),),
+    "mfa_download_recovery_codes": FILE,
+}
+OTHER: dict[str, tuple[Seen, ...] | str] = {
+    "look:styleguide": (Seen("nobody", "/styleguide/"),),
+    "look:set_language": TAKES_FORMS,
+    "look:setting": TAKES_FORMS,
+    "api:docs": (Seen("nobody", "/api/v1/docs"),),
+    "no such page": (Seen("nobody", "/liaoliao/nothing/", status=404), Seen("agent", "/desk/nothing/", status=404)),
+    "not allowed": (Seen("agent", "/desk/admin/", status=403),),
+}
+CATALOGUE = DESK | ADMIN | PORTAL | PEOPLE | OTHER
+UNNAMED = {"api:docs", "no such page", "not allowed"}
+"""Pages that no name of the resolver stands for, or one of the machine's part."""
+
+
+def pages() -> list[tuple[str, Seen]]:
+    """Every page with what it is called in reports: its name and who sees it, numbered where one sees several."""
+    found: list[tuple[str, Seen]] = []
+    for name, entry in CATALOGUE.items():
+        if isinstance(entry, str):
+            continue
+        for number, seen in enumerate(entry):
+            found.append((f"{name}-{number}-{seen.visitor}" if number else f"{name}-{seen.visitor}", seen))
+    return found

@@ -1,0 +1,175 @@
+"""Every page that the resolver knows, in a real browser: axe, layout, keyboard, console and requests.
+
+By default each page is seen once, in Chinese, by turns wide and light or narrow and dark, and laid out at four widths;
+`--long` sees it in every theme and width, in English, in large print, and walks through the whole page by Tab.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from crawl import names
+from pages_catalogue import CATALOGUE, UNNAMED, Seen, pages
+from pages_world import World, fill, filled
+from playwright.sync_api import Browser, BrowserContext, Page
+
+PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8")
+WIDTHS = (320, 390, 768, 1440)
+PHONE, WIDE = 390, 1440
+HEIGHT = 900
+THUMB = 44  # px: the primary controls of the public pages
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+PRIMARY = "main .btn, main input:not([type=hidden]), main select, main textarea, main .choice"
+WALK = 15  # steps by Tab in the default run
+EXCUSED = "Failed to load resource"  # the browser's own line about a page that was refused on purpose
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a page is looked at."""
+
+    width: int = WIDE
+    scheme: Any = "light"
+    language: str = "zh-hans"
+    print: str = ""
+
+
+WAYS = (
+    *(Way(*way) for way in product((PHONE, WIDE), ("light", "dark"), ("zh-hans", "en"))),
+    *(Way(width, print="large") for width in (PHONE, WIDE)),
+)  # fmt: skip
+
+
+@dataclass
+class House:
+    """The running system, its browser, and what was seen of it while it was empty."""
+
+    url: str
+    world: World
+    browser: Browser
+    empty: dict[str, list[str]]
+
+    def look(self, seen: Seen, way: Way, *, walk: int = WALK) -> list[str]:
+        """Everything that is wrong with the page."""
+        with self._context(seen.visitor, way) as context:
+            page = context.new_page()
+            problems = watched(page, self.url, excused=bool(seen.press) or seen.status != 200)
+            path = filled(seen.path, self.world.values)
+            answer = page.goto(self.url + path, wait_until="load")
+            assert answer is not None
+            landed = urlsplit(page.url)
+            if answer.status != seen.status or landed.path != urlsplit(path).path:
+                return [f"{path} answers {answer.status} at {landed.path}"]
+            if seen.press:
+                page.locator(seen.press).filter(visible=True).first.click()
+                page.wait_for_load_state("load")
+            page.evaluate(PROBES)
+            public = not landed.path.startswith(("/desk/", "/api/", "/styleguide/", "/setup/"))
+            return problems + sound(page, way.width, public=public, walk=walk)
+
+    def _context(self, visitor: str, way: Way) -> BrowserContext:
+        cookies = {**self.world.visitors.get(visitor, {}), "django_language": way.language}
+        cookies |= {"print": way.print} if way.print else {}
+        context = self.browser.new_context(
+            viewport={"width": way.width, "height": HEIGHT},
+            color_scheme=way.scheme,
+            reduced_motion="reduce",
+            locale="zh-CN",
+        )
+        context.add_cookies([{"name": key, "value": value, "url": self.url} for key, value in cookies.items()])
+        return context
+
+
+def watched(page: Page, base: str, *, excused: bool) -> list[str]:
+    """Fills with errors of the console (the security policy's among them) and requests to other hosts."""
+    found: list[str] = []
+
+    def said(message: Any) -> None:
+        if message.type == "error" and not (excused and message.text.startswith(EXCUSED)):
+            found.append(f"console: {message.text}")
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith((base, "data:", "blob:")):
+            found.append(f"asks another host: {request.url}")
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: found.append(f"script: {error}"))
+    page.on("request", asked)
+    return found
+
+
+def sound(page: Page, width: int, *, public: bool, walk: int) -> list[str]:
+    """What axe, the layout at every width and the keyboard find on the open page."""
+    found: list[str] = page.evaluate("probes.headings()") + page.evaluate("probes.moving()")
+    for one in Axe().run(page, options=AXE).response["violations"]:
+        found += [f"axe {one['id']}: {node['target']} {node['failureSummary'][:200]}" for node in one["nodes"][:3]]
+    for other in sorted(WIDTHS, key=lambda one: one == width):  # the page's own width last: it stays
+        page.set_viewport_size({"width": other, "height": HEIGHT})
+        laid_out = page.evaluate("probes.sideways()") + page.evaluate("probes.cut()")
+        if public and other == PHONE:
+            laid_out += page.evaluate("([what, least]) => probes.small(what, least)", [PRIMARY, THUMB])
+        found += [f"at {other}: {line}" for line in laid_out]
+    return found + by_keyboard(page, walk)
+
+
+def by_keyboard(page: Page, walk: int) -> list[str]:
+    """The way through the page by Tab: the skip link first, no trap, nothing left out, focus always seen."""
+    found: list[str] = []
+    page.evaluate("() => { scrollTo(0, 0); document.activeElement.blur(); }")
+    page.keyboard.press("Tab")
+    found += page.evaluate("probes.unreachable()") + page.evaluate("probes.unseenFocus()")
+    steps = page.evaluate(
+        "() => { window.met = new Set(); document.activeElement.blur(); return probes.tabbable().length; }"
+    )
+    step = "() => { const e = document.activeElement, again = met.has(e); met.add(e); return again && probes.name(e); }"
+    for _ in range(min(walk, steps - 1)):
+        page.keyboard.press("Tab")
+        if again := page.evaluate(step):
+            return [*found, f"Tab comes back to {again} before the page is through"]
+    return found
+
+
+def nothing(problems: list[str]) -> None:
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def house(live: Callable[[], AbstractContextManager[Any]], browser: Browser) -> Iterator[House]:
+    with live() as app:
+        house = House(app.url, World(), browser, {})
+        for name, seen in pages():
+            if seen.empty:
+                house.empty[name] = house.look(seen, Way())
+        house.world = fill()
+        yield house
+
+
+def test_every_name_of_the_resolver_has_an_entry() -> None:
+    assert names() == set(CATALOGUE) - UNNAMED
+
+
+@pytest.mark.parametrize(("name", "seen"), pages(), ids=[name for name, _ in pages()])
+def test_page(house: House, name: str, seen: Seen) -> None:
+    narrow = list(dict(pages())).index(name) % 2
+    way = Way(PHONE, "dark") if narrow else Way(WIDE, "light")
+    nothing(house.empty[name] if seen.empty else house.look(seen, way))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: "-".join(filter(None, map(str, vars(way).values()))))
+@pytest.mark.parametrize(("name", "seen"), pages(), ids=[name for name, _ in pages()])
+def test_page_in_every_way(house: House, name: str, seen: Seen, way: Way) -> None:
+    if not seen.empty:
+        nothing(house.look(seen, way, walk=400))
