@@ -1,15 +1,16 @@
 """The consumer that a machine names: an account by the marketplace's own key, or a guest."""
 
 from functools import partial
+from typing import NamedTuple
 
-from gongdao.api.errors import ConsumerNeeded, NotAConsumer
+from gongdao.api.errors import ConsumerNeeded, NotAConsumer, UnknownMerchant
 from gongdao.api.lookup import Account, Known
 from gongdao.api.shapes import Consumer
 from gongdao.api.values import Reading
 from gongdao.intake.submission import Filer
 from gongdao.people import accounts
 from gongdao.people.errors import AddressTaken
-from gongdao.people.models import Platform, User
+from gongdao.people.models import Merchant, Platform, User
 
 
 def check(
@@ -29,6 +30,22 @@ def check(
         given.phone = (
             reading.take(f"{pointer}/phone", partial(accounts.normal_phone, platform=platform), given.phone) or ""
         )
+
+
+class Shop(NamedTuple):
+    """A merchant that files: `user_id` is one of its people, if it has any here."""
+
+    id: int
+    user_id: int | None
+
+
+def shop(platform: Platform, code: str) -> Shop:
+    """Raises UnknownMerchant."""
+    found = Merchant.objects.of(platform).filter(code=code).first()
+    if found is None:
+        raise UnknownMerchant(code=code[:40])
+    member = found.members.filter(user__is_active=True).order_by("pk").first()
+    return Shop(found.pk, member.user_id if member else None)
 
 
 def filer(platform: Platform, given: Consumer, known: Known) -> Filer:

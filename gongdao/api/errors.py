@@ -111,6 +111,12 @@ class ConsumerNeeded(Refusal):
     status = 422
 
 
+class UnknownMerchant(Refusal):
+    """There is no shop with the code “{code}” here. Send it with an order first, or check the code."""
+
+    status = 422
+
+
 class NoMerchant(Refusal):
     """This case has no merchant to act for."""
 

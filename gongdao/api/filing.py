@@ -9,15 +9,18 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from gongdao.api import consumers, values
-from gongdao.api.lookup import Known, look_up
+from gongdao.api.lookup import Known, KnownOrder, look_up
 from gongdao.api.once import Once
 from gongdao.api.shapes import NewCase
 from gongdao.editions import books
+from gongdao.intake import kinds
 from gongdao.intake.errors import UnknownOrder
+from gongdao.intake.kinds import Kind
 from gongdao.intake.repeats import Answer
-from gongdao.intake.submission import Submission, clean_text
+from gongdao.intake.submission import Filer, Submission, clean_text
 from gongdao.legaltime import clock
 from gongdao.notices import letters
+from gongdao.notices.letters import CONSUMER, MERCHANT
 from gongdao.people import guests
 from gongdao.people.models import Platform
 from gongdao.proceedings.open import Opened, open_cases
@@ -75,10 +78,22 @@ def _read(
     if ruleset_id is not None:
         named = {name: getattr(matter, name) for name in NAMED_FACTS}
         facts = values.facts(reading, pointer, books.stack(ruleset_id), named, matter.facts)
+    role = MERCHANT if matter.merchant_code else CONSUMER
+    shop = None
+    if matter.merchant_code:
+        shop = reading.take(f"{pointer}/merchant_code", consumers.shop, platform, matter.merchant_code)
+    kind = None
+    if ruleset_id is not None:
+        kind = reading.take(
+            f"{pointer}/procedure", kinds.find, books.stack(ruleset_id), matter.procedure, matter.action, [role]
+        )
     order = known.orders.get(matter.order_number)
+    if shop is not None and order is not None and order.merchant_id != shop.id:
+        order = None  # a shop learns nothing of other shops' orders
     if matter.order_number and order is None and not matter.order_unverified:
         reading.found.append((f"{pointer}/order_number", UnknownOrder(number=matter.order_number)))
-    consumers.check(platform, reading, f"{pointer}/consumer", matter.consumer, known)
+    if not matter.merchant_code:
+        consumers.check(platform, reading, f"{pointer}/consumer", matter.consumer, known)
     return {
         "text": reading.take(f"{pointer}/text", clean_text, matter.text),
         "channel": reading.take(f"{pointer}/channel", values.channel, matter.channel),
@@ -87,14 +102,26 @@ def _read(
         "facts": facts,
         "order_id": order.id if order else None,
         "traded_at": order.placed_at if order else None,
-        "merchant_id": order.merchant_id if order else None,
+        "merchant_id": shop.id if shop else order.merchant_id if order else None,
+        "procedure": matter.procedure,
+        "action": kind.row.action if kind else "",
+        "filed_by": shop.user_id if shop else None,
+        "filed_as": role,
+        "filer": _other_side(kind, order, ruleset_id) if shop else None,
     }
+
+
+def _other_side(kind: Kind | None, order: KnownOrder | None, ruleset_id: int | None) -> Filer:
+    """The consumer of the trade, where the matter that a shop brings is between the two."""
+    if kind is None or order is None or ruleset_id is None:
+        return Filer()
+    return Filer(user_id=order.consumer_id if kinds.two_sided(books.stack(ruleset_id), kind.procedure) else None)
 
 
 def _submission(
     platform: Platform, matter: NewCase, known: Known, read: dict[str, Any], code: Callable[[], str]
 ) -> Submission:
-    filer = consumers.filer(platform, matter.consumer, known)
+    filer = read.pop("filer") or consumers.filer(platform, matter.consumer, known)
     return Submission(
         platform_id=platform.pk,
         platform=platform.slug,
@@ -102,7 +129,7 @@ def _submission(
         order_number=matter.order_number,
         external_id=matter.external_id,
         filer=filer,
-        claim_hash=guests.claim_hash(code()) if filer.user_id is None else None,
+        claim_hash=guests.claim_hash(code()) if filer.guest else None,
         **read,
     )
 
@@ -115,7 +142,7 @@ def _said(platform: Platform, opened: Opened) -> dict[str, Any]:
         "received_at": opened.received_at,
         "due_at": opened.due_at,
         "link": letters.link(platform, opened.number),
-        "claim_code": GUEST if opened.submission.filer.user_id is None else None,
+        "claim_code": GUEST if opened.submission.filer.guest else None,
     }
 
 

@@ -11,13 +11,13 @@ from django.db import connection
 from gongdao.editions.errors import NoEditionInForce
 
 _STATEMENT = """
-select 'ruleset', '', id, since, null::bigint, '', ''
+select 'ruleset', '', id, since, null::bigint, '', '', null::bigint
 from editions_ruleset where platform_id = %(platform)s and since is not null
 union all
-select 'account', external_ref, id, null, null, kind, language
+select 'account', external_ref, id, null, null, kind, language, null
 from people_user where platform_id = %(platform)s and external_ref = any(%(refs)s::text[])
 union all
-select 'order', number, id, placed_at, merchant_id, '', ''
+select 'order', number, id, placed_at, merchant_id, '', '', consumer_id
 from cases_order where platform_id = %(platform)s and verified and number = any(%(numbers)s::text[])
 """
 
@@ -32,6 +32,7 @@ class KnownOrder(NamedTuple):
     id: int
     merchant_id: int | None
     placed_at: datetime | None
+    consumer_id: int | None
 
 
 @dataclass(slots=True)
@@ -55,12 +56,12 @@ def look_up(platform_id: int, refs: Collection[str], numbers: Collection[str]) -
     known = Known()
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"platform": platform_id, "refs": list(refs), "numbers": list(numbers)})
-        for kind, name, pk, since, merchant_id, account_kind, language in cursor.fetchall():
+        for kind, name, pk, since, merchant_id, account_kind, language, consumer_id in cursor.fetchall():
             if kind == "ruleset":
                 known.rulesets.append((since, pk))
             elif kind == "account":
                 known.accounts[name] = Account(pk, account_kind, language)
             else:
-                known.orders[name] = KnownOrder(pk, merchant_id, since)
+                known.orders[name] = KnownOrder(pk, merchant_id, since, consumer_id)
     known.rulesets.sort()
     return known

@@ -19,18 +19,23 @@ from gongdao.proceedings.possible import effective_facts, possible
 from gongdao.rulebook import Stack
 from gongdao.words import yuan
 
-COMPLAINT = "complaint"
-
 
 def page(
-    platform_id: int, *, cursor: str, limit: int, state: str, department: str, updated_since: datetime | None
+    platform_id: int,
+    *,
+    cursor: str,
+    limit: int,
+    procedure: str,
+    state: str,
+    department: str,
+    updated_since: datetime | None,
 ) -> tuple[list[Case], str | None]:
     """Cases by the time of their last change, oldest first, and the cursor of the next page.
 
     Whoever walks on sees each case at least once, again if it changed meanwhile. Raises BadCursor, UnknownFilter.
     """
     rows = Case.objects.filter(platform_id=platform_id).order_by("updated_at", "id")
-    rows = _filtered(rows, platform_id, state, department)
+    rows = _filtered(rows, platform_id, procedure, state, department)
     if updated_since is not None:
         rows = rows.filter(updated_at__gte=updated_since)
     if cursor:
@@ -39,12 +44,15 @@ def page(
     return found[:limit], _cursor(found[limit - 1]) if len(found) > limit else None
 
 
-def _filtered(rows: QuerySet[Case], platform_id: int, state: str, department: str) -> QuerySet[Case]:
-    if not (state or department):
+def _filtered(rows: QuerySet[Case], platform_id: int, procedure: str, state: str, department: str) -> QuerySet[Case]:
+    if not (procedure or state or department):
         return rows
     stack = books.stack(books.in_force(platform_id, legal_clock.now()))
+    if procedure:
+        _check("procedure", procedure, list(stack.procedures))
+        rows = rows.filter(procedure=procedure)
     if state:
-        _check("state", state, stack.procedure(COMPLAINT).states)
+        _check("state", state, [each for flow in stack.procedures.values() for each in flow.states])
         rows = rows.filter(state=state)
     if department:
         _check("department", department, stack.fact("department").values)

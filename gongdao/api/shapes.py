@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
+from gongdao.words import COMPLAINT
+
 LONGEST_KEY = 100
 MOST_AT_ONCE = 1000
 
@@ -61,7 +63,10 @@ class NewCase(BaseModel):
         remedy_sought="refund",
     )
     text: str = Field(description="What happened, at most 20,000 characters")
-    consumer: Consumer
+    consumer: Consumer = Field(default_factory=Consumer)
+    merchant_code: Key = Field("", description="The shop, if it is the one that files; then `consumer` may be left out")
+    procedure: Key = Field(COMPLAINT, description="The kind of matter: a procedure of the rulebooks")
+    action: Key = Field("", description="The act that opens it, where the procedure begins in several ways")
     title: Line = ""
     category: Key = Field("", description="The fact `category`, as the vocabulary book names its values")
     topic: Key = Field("", description="The fact `topic`")

@@ -19,6 +19,12 @@ class UnknownOrder(Refusal):
     status = 422
 
 
+class UnknownKind(Refusal):
+    """“{named}” cannot be filed here. These can: {known}."""
+
+    status = 422
+
+
 class UnknownChannel(Refusal):
     """“{channel}” is not a channel. Channels: {known}."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from gongdao.intake.errors import UnknownKind
 from gongdao.rulebook import Fact, Row, Stack
 from gongdao.rulebook.rules import START
 
@@ -42,6 +43,24 @@ def offered(stack: Stack, roles: Collection[str]) -> list[Kind]:
             if set(roles) & set(row.by):
                 found.setdefault(f"{flow.name}.{row.action}", Kind(flow.name, row))
     return list(found.values())
+
+
+def find(stack: Stack, procedure: str, action: str, roles: Collection[str]) -> Kind:
+    """The kind that one of the roles opens by this action, the first of the procedure if none is named.
+
+    Raises UnknownKind.
+    """
+    known = offered(stack, roles)
+    kind = next((one for one in known if one.procedure == procedure and action in ("", one.row.action)), None)
+    if kind is None:
+        named = f"{procedure}.{action}" if action else procedure
+        raise UnknownKind(named=named[:80], known=", ".join(one.key for one in known))
+    return kind
+
+
+def unanswered(stack: Stack, kind: Kind, facts: Collection[str]) -> list[str]:
+    """The facts that must be known before such a matter can go its way, and are not among `facts`."""
+    return [one.fact.name for one in questions(stack, kind) if one.required and one.fact.name not in facts]
 
 
 def openings(stack: Stack, procedure: str) -> list[Row]:

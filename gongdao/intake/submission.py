@@ -60,7 +60,7 @@ class Submission:
     attachment_ids: tuple[int, ...] = ()
     claim_hash: bytes | None = None
     filed_by: int | None = None
-    filed_as: str = "agent"
+    filed_as: str = "consumer"
     external_id: str = ""
     reasons: str = ""
     clause: str = ""

@@ -30,7 +30,7 @@ class StillOpenBeside(Refusal):
 
 
 class FactsNeeded(Refusal):
-    """First say: {facts}. It decides who has to agree ({clause})."""
+    """Please say first: {facts}. What comes next depends on it ({clause})."""
 
     status = 422
 

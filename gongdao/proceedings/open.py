@@ -28,6 +28,7 @@ from gongdao.proceedings import clocks, open_rows
 from gongdao.proceedings.errors import (
     ClauseNeeded,
     EvidenceNeeded,
+    FactsNeeded,
     NotOpenedSo,
     NotYourPart,
     ReasonsNeeded,
@@ -85,12 +86,17 @@ class Opening:
 def opening(
     ruleset_id: int, procedure: str, role: str, facts: tuple[tuple[str, str], ...], action: str = ""
 ) -> Opening:
-    """The opening under a ruleset for facts in stored form. Raises NotYourPart, NotOpenedSo, BadFact, UnknownRule."""
+    """The opening under a ruleset for facts in stored form. Raises NotYourPart, NotOpenedSo, FactsNeeded, BadFact,
+    UnknownRule.
+    """
     stack = books.stack(ruleset_id)
     known = stack.derive(facts_from_json(stack, dict(facts))).facts
     row = filing_row(stack, procedure, [role], known, action)
     if row is None:
-        raise _not_opened(stack, procedure, role, action)
+        raise _not_opened(stack, procedure, role, action, known)
+    lacking = kinds.unanswered(stack, kinds.Kind(procedure, row), known)
+    if lacking:
+        raise _unsaid(stack, lacking, row.clause)
     lines = [line for notice in stack.notices(row.action, procedure) for line in notice.rows(known)]
     return Opening(
         ruleset_id=ruleset_id,
@@ -115,7 +121,11 @@ def filing_row(
     return next((row for row in rows if set(roles) & set(row.by) and action in ("", row.action)), None)
 
 
-def _not_opened(stack: Stack, procedure: str, role: str, action: str) -> Refusal:
+def _unsaid(stack: Stack, names: Collection[str], clause: str) -> Refusal:
+    return FactsNeeded(facts=", ".join(stack.fact_label(one, reader.language()) for one in names), clause=clause)
+
+
+def _not_opened(stack: Stack, procedure: str, role: str, action: str, known: Collection[str]) -> Refusal:
     """Why the role cannot open it: another role can, or this one only under other facts."""
     language = reader.language()
     rows = [row for row in kinds.openings(stack, procedure) if action in ("", row.action)]
@@ -125,6 +135,9 @@ def _not_opened(stack: Stack, procedure: str, role: str, action: str) -> Refusal
     if mine is None:
         roles = ", ".join(stack.role_label(one, language) for row in rows for one in row.by)
         return NotYourPart(action=label, roles=roles or role, clause=clause)
+    unknown = [name for name in mine.conditions if name not in known]
+    if unknown:
+        return _unsaid(stack, unknown, clause)
     asked = ", ".join(stack.fact_label(name, language) for name in mine.conditions)
     return NotOpenedSo(action=stack.label("actions", mine.action, language), facts=asked, clause=clause)
 
@@ -210,14 +223,10 @@ def _ruleset(submission: Submission) -> int:
     return books.in_force(submission.platform_id, submission.occurred_at)
 
 
-def _role(submission: Submission) -> str:
-    return "consumer" if submission.filed_by is None else submission.filed_as
-
-
 def _plan(submission: Submission, ruleset_id: int) -> Opening:
     facts = facts_to_json(books.stack(ruleset_id), submission.facts)
     named = tuple(sorted(facts.items()))
-    plan = opening(ruleset_id, submission.procedure, _role(submission), named, submission.action)
+    plan = opening(ruleset_id, submission.procedure, submission.filed_as, named, submission.action)
     _check_needs(submission, plan)
     return plan
 
@@ -295,7 +304,7 @@ def _event(
         audience="all",
         occurred_at=submission.occurred_at,
         recorded_at=rows.now,
-        actor=Actor(kind="human", id=submission.filed_by or submission.filer.user_id, role=_role(submission)),
+        actor=Actor(kind="human", id=submission.filed_by or submission.filer.user_id, role=submission.filed_as),
         basis=plan.basis,
         changes=changes,
         content=content,
