@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "gongdao.desk"
+    default_auto_field = "django.db.models.BigAutoField"

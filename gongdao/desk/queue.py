@@ -1,25 +1,29 @@
 """The queue: one view of cases by their binding due, in bands, with the counts of all views beside it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gongdao.cases import queries
-from gongdao.cases.models import Case
-from gongdao.cases.queries import LATE_CAP, PAGE, Row, View
-from gongdao.desk import queues
-from gongdao.desk.gate import Desk, DeskRequest, desk_page, figure
+from gongdao.cases.queues import LATE_CAP, WINDOW, Count, Page, Row, View, counts, cursor_of
+from gongdao.cases.queues import queue as page_of
+from gongdao.desk import filters, queues, views_saved
+from gongdao.desk.bulk_acts import KINDS
+from gongdao.desk.filters import Asked, address
+from gongdao.desk.gate import Desk, DeskRequest, desk_page
 from gongdao.desk.labels import deadline_label, graver
+from gongdao.desk.models import Looking
+from gongdao.desk.queues import Named
+from gongdao.desk.views_saved import Kept
 from gongdao.editions import books, calendars
 from gongdao.legaltime import Calendar
-from gongdao.rulebook.rules import START
 from gongdao.words import fen
 
 BANDS = {
@@ -33,7 +37,7 @@ BANDS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the queue. `band` is set where a new one begins."""
+    """One row of the queue. `band` is set where a new one begins; `unread` has changed since the reader opened it."""
 
     case: Row
     href: str
@@ -43,122 +47,191 @@ class Line:
     graver: bool
     amount: int | None
     band: Any
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A view in the menu."""
+
+    words: Any
+    href: str
+    figure: str
+    hot: bool
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the address asks for: a view, its conditions, and the saved view it came from."""
+
+    desk: Desk
+    named: Named
+    view: View
+    asked: Asked
+    saved: Kept | None
+
+    @property
+    def path(self) -> str:
+        return reverse("desk:view", args=[self.named.name])
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What every address of this queue carries beside the conditions."""
+        return [("saved", str(self.saved.row.pk))] if self.saved else []
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        return [*self.asked.pairs(), *self.kept]
+
+    @property
+    def changed(self) -> bool:
+        """Are these other conditions than those of the saved view?"""
+        return self.saved is not None and (self.saved.row.view, self.saved.asked.values) != (
+            self.named.name,
+            self.asked.values,
+        )
 
 
 @desk_page
 def queue(request: DeskRequest, name: str = "") -> HttpResponse:
-    """A view of the queue, with its cursor and filters in the address."""
+    """A view of the queue, with its cursor and conditions in the address."""
     desk = request.desk
+    if "" in request.GET.dict().values():
+        return redirect(address(request.path, [(key, value) for key, value in _pairs(request.GET) if value]))
     groups = queues.groups(desk)
     views = {named.name: named for named in queues.flat(groups)}
-    named = views.get(name or _first(desk))
-    if named is None:
-        raise Http404("no such view")
-    view = _filtered(named.view, request.GET)
-    page = queries.queue(desk.platform.pk, view, after=request.GET.get("after"))
-    counted = {one.name: one.view for one in views.values() if one.counted}
-    figures = shown(queries.counts(desk.platform.pk, counted))
+    saved = views_saved.kept(desk, views_saved.visible(desk, views_saved.SHOWN), views)
+    shown = _shown(desk, views, saved, name or queues.first(desk), request.GET)
+    page = page_of(desk.platform.pk, shown.view, after=request.GET.get("after"), before=request.GET.get("before"))
+    counted = {one.name: one.view for one in (*views.values(), *(kept.named for kept in saved)) if one.counted}
+    figures = figures_of(counts(desk.platform.pk, counted))
     context = {
         "platform": desk.platform,
         "now": desk.now,
         "live": f"{desk.platform.slug}/queue/all",
-        "groups": [(group.key, group.words, [(one, figures.get(one.name)) for one in group.views]) for group in groups],
-        "departments": _names(desk, queues.departments(desk)),
-        "named": named,
-        "lines": _lines(desk, page.rows, view),
-        "next": _address(request, page.after) if page.after else "",
-        "first": _address(request, None) if request.GET.get("after") else "",
-        "filters": _filters(desk, request.GET),
-        "filtered": view != named.view,
-        "size": PAGE,
+        "groups": _menu(desk, groups, saved, shown, figures),
+        "shown": shown,
+        "title": shown.saved.row.name if shown.saved else shown.named.words,
+        "figure": figures.get(shown.saved.key if shown.saved else shown.named.name, ""),
+        "lines": _lines(desk, page.rows, shown),
+        **_paging(shown, page, request.GET),
+        "chips": filters.chips(desk, shown.named.view, shown.asked, shown.path, shown.kept),
+        "unknown": [(filters.WORDS.get(key, key), value) for key, value in shown.asked.unknown],
+        "conditions": address(reverse("desk:conditions", args=[shown.named.name]), shown.pairs),
+        "sharing": views_saved.may_share(desk),
+        "may_change": shown.saved is not None and views_saved.may_change(desk, shown.saved.row),
+        "kinds": KINDS.values(),
+        "back": request.get_full_path(),
     }
     return render(request, "desk/queue.html", context)
 
 
 @desk_page
-def find(request: DeskRequest) -> HttpResponse:
-    """To the case of a number; for an order number, to the cases about it."""
-    wanted = "".join(request.GET.get("q", "").split())[:64]
-    cases = Case.objects.filter(platform_id=request.desk.platform.pk)
-    found = list(cases.filter(number=wanted)[:1]) or list(
-        cases.exclude(order_number="").filter(order_number=wanted).order_by("-received_at")[:PAGE]
-    )
-    if len(found) == 1:
-        return redirect("desk:case", found[0].number)
-    context = {"platform": request.desk.platform, "now": request.desk.now, "wanted": wanted, "cases": found}
-    return render(request, "desk/found.html", context)
+def conditions(request: DeskRequest, name: str) -> HttpResponse:
+    """The form that adds a condition to a queue; a page of its own for those without a script."""
+    desk = request.desk
+    views = {named.name: named for named in queues.flat(queues.groups(desk))}
+    shown = _shown(desk, views, [], name, request.GET)
+    pairs = [*shown.asked.pairs(), *[("saved", one) for one in request.GET.getlist("saved")]]
+    context = {
+        "platform": desk.platform,
+        "now": desk.now,
+        "shown": shown,
+        "pairs": [pair for pair in pairs if pair[0] in (*filters.MANY, "saved")],
+        "selects": filters.selects(desk, shown.named.view, shown.asked),
+        "single": {key: values[0] for key, values in shown.asked.values.items() if key not in filters.MANY},
+        "words": filters.WORDS,
+    }
+    return render(request, "desk/conditions.html", context)
 
 
-def shown(counts: Mapping[str, int]) -> dict[str, str]:
+def figures_of(found: Mapping[str, Count]) -> dict[str, str]:
     """Counts as they stand in the menu: what is capped has a plus."""
-    return {name: f"{LATE_CAP}+" if n > LATE_CAP else str(n) for name, n in counts.items()}
+    return {
+        name: f"{min(one.n, LATE_CAP)}+" if one.more or one.n > LATE_CAP else str(one.n) for name, one in found.items()
+    }
 
 
-def _first(desk: Desk) -> str:
-    """Whoever handles cases begins with their own, others with all."""
-    owner = desk.stack.roles.get("owner")
-    takes = owner.stand_in if owner else ""
-    return "todo" if any(hat.role == takes and not hat.stands_in_for for hat in desk.actor.hats) else "all"
+def _pairs(query: QueryDict) -> Iterable[tuple[str, str]]:
+    return ((key, str(value)) for key, values in query.lists() for value in values)
 
 
-def _filtered(view: View, wanted: Mapping[str, str]) -> View:
-    """The view narrowed by the address; `department=all` widens it to every department."""
-    department, severity, state = (wanted.get(name, "") for name in ("department", "severity", "state"))
-    if department:
-        view = replace(view, departments=() if department == "all" else (department,))
-    if severity:
-        view = replace(view, severities=(severity,))
-    if state:
-        view = replace(view, states=(state,))
-    assignee = figure(wanted.get("assignee", ""))
-    if assignee is not None:
-        view = replace(view, assignee=assignee)
-    return view
+def _shown(desk: Desk, views: Mapping[str, Named], saved: Sequence[Kept], name: str, query: QueryDict) -> Shown:
+    """What the address asks for. Raises Http404 for a view that is not there."""
+    if name not in views:
+        raise Http404("no such view")
+    (asked,) = filters.read(desk, [dict(query.lists())])
+    kept = next((one for one in saved if str(one.row.pk) == query.get("saved")), None)
+    return Shown(desk, views[name], filters.narrowed(desk, views[name].view, asked), asked, kept)
 
 
-def _filters(desk: Desk, wanted: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The selects above the list: name, heading, choices as (value, words), what is chosen."""
-    stack, language = desk.stack, desk.language
-
-    def choices(group: str, names: Sequence[str]) -> list[tuple[str, str]]:
-        return [(name, stack.label(group, name, language)) for name in names]
-
-    states = [state for state in stack.procedure(queues.PROCEDURE).states if state != START]
-    departments = [("all", _("All departments")), *choices("departments", stack.facts["department"].values)]
-    severity = stack.facts.get("severity")
-    grades = (
-        [("severity", stack.fact_label("severity", language), choices("severity", severity.values))] if severity else []
-    )
-    selects = [("department", _("Department"), departments), *grades, ("state", _("State"), choices("states", states))]
-    return [{"name": n, "words": w, "choices": c, "chosen": wanted.get(n, "")} for n, w, c in selects]
-
-
-def _names(desk: Desk, departments: Sequence[str]) -> list[str]:
-    return [desk.stack.label("departments", name, desk.language) for name in departments]
+def _menu(
+    desk: Desk, groups: Sequence[queues.Group], saved: Sequence[Kept], shown: Shown, figures: Mapping[str, str]
+) -> list[tuple[Any, list[Link]]]:
+    """The headings with their views; what the reader saved stands behind the built-in views of a department."""
+    menu: list[tuple[Any, list[Link]]] = []
+    own = {True: _("My views"), False: _("Shared views")}
+    for group in groups:
+        here = group.key == "department" and queues.departments(desk)
+        words = " · ".join(filters.said(desk, "department", name) for name in here) if here else group.words
+        menu.append((words, [_link(one, shown, figures) for one in group.views]))
+    for mine, words in own.items():
+        links = [_saved_link(one, shown, figures) for one in saved if (not one.row.shared_with) == mine]
+        if links:
+            menu.insert(-1, (words, links))
+    return menu
 
 
-def _address(request: DeskRequest, after: str | None) -> str:
-    """This page with another cursor."""
-    parameters = request.GET.copy()
-    parameters.pop("after", None)
-    if after:
-        parameters["after"] = after
-    return f"{request.path}?{parameters.urlencode()}" if parameters else request.path
+def _link(one: Named, shown: Shown, figures: Mapping[str, str]) -> Link:
+    current = shown.saved is None and one.name == shown.named.name
+    return Link(one.words, reverse("desk:view", args=[one.name]), figures.get(one.name, ""), one.hot, current)
 
 
-def _lines(desk: Desk, rows: Sequence[Row], view: View) -> list[Line]:
+def _saved_link(one: Kept, shown: Shown, figures: Mapping[str, str]) -> Link:
+    current = shown.saved is not None and shown.saved.row.pk == one.row.pk
+    return Link(one.row.name, one.href, figures.get(one.key, ""), False, current)
+
+
+def _paging(shown: Shown, page: Page, query: QueryDict) -> dict[str, Any]:
+    """The addresses of the pages around; `partly` how many cases were looked through without filling the page."""
+
+    def at(**cursor: str | None) -> str:
+        return address(shown.path, [*shown.pairs, *((key, one) for key, one in cursor.items() if one)])
+
+    moved = "after" in query or "before" in query
+    return {
+        "next": at(after=page.after) if page.after else "",
+        "previous": at(before=page.before) if page.before and moved else "",
+        "first": at() if moved else "",
+        "partly": WINDOW if page.partly else 0,
+    }
+
+
+def _lines(desk: Desk, rows: Sequence[Row], shown: Shown) -> list[Line]:
     """The rows in words; where a band begins, its name stands before."""
     midnight, lines, before = queues.end_of_day(desk), [], ""
-    address = reverse("desk:case", args=["NUMBER"])  # once: it costs as much as half a row
+    address_of = reverse("desk:case", args=["NUMBER"])  # once: it costs as much as half a row
+    carried = urlencode([("view", shown.named.name), *shown.pairs])
+    seen = _seen(desk, rows)
     for row in rows:
-        band = "closed" if view.final else _band(row.due_at, desk.now, midnight)
-        href = address.replace("NUMBER", row.number)
-        lines.append(_line(desk, row, href, BANDS[band] if band != before else ""))
+        band = "closed" if shown.view.final else _band(row.due_at, desk.now, midnight)
+        at = urlencode({"at": cursor_of(row, shown.view)})
+        href = f"{address_of.replace('NUMBER', row.number)}?{carried}&{at}"
+        opened = seen.get(row.id)
+        unread = row.assignee_id in (None, desk.user.pk) and (opened is None or opened < row.updated_at)
+        lines.append(_line(desk, row, href, BANDS[band] if band != before else "", unread))
         before = band
     return lines
 
 
-def _line(desk: Desk, row: Row, href: str, band: Any) -> Line:
+def _seen(desk: Desk, rows: Sequence[Row]) -> dict[int, datetime]:
+    """When the reader last had these cases open."""
+    found = Looking.objects.filter(user=desk.user, case_id__in=[row.id for row in rows])
+    return dict(found.values_list("case_id", "seen_at")) if rows else {}
+
+
+def _line(desk: Desk, row: Row, href: str, band: Any, unread: bool) -> Line:
     stack, clock = books.stack(row.ruleset_id), row.clock
     return Line(
         case=row,
@@ -169,6 +242,7 @@ def _line(desk: Desk, row: Row, href: str, band: Any) -> Line:
         graver=row.severity in graver(stack),
         amount=fen(row.amount) if row.amount else None,
         band=band,
+        unread=unread,
     )
 
 

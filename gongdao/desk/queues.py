@@ -1,4 +1,4 @@
-"""The views of the queue: which cases each shows. States come from the procedure, so that a new one needs no code."""
+"""The views of the queue: which cases each shows. States come from the procedures, so that a new one needs no code."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongdao.cases.queries import View
+from gongdao.cases.queues import View
 from gongdao.desk.gate import Desk
 from gongdao.desk.labels import graver
 from gongdao.rulebook import Stack
+from gongdao.rulebook.rules import Procedure
 
 PROCEDURE = "complaint"
 INSTANT = timedelta(microseconds=1)  # the due instant itself is late already
@@ -51,23 +52,31 @@ def departments(desk: Desk) -> tuple[str, ...]:
 
 
 def waiting_states(stack: Stack) -> tuple[str, ...]:
-    """States in which somebody else has the turn: a clock of the platform's rests, or only a clock's end closes."""
-    procedure = stack.procedure(PROCEDURE)
-    resting = [state for deadline in stack.deadlines(PROCEDURE) for state in deadline.pauses]
+    """States in which somebody else has the turn, in every procedure that knows them.
+
+    A clock of the platform's rests there, or only a clock's end closes.
+    """
+    procedures = stack.procedures.values()
+    waiting = {procedure.name: _waiting(stack, procedure) for procedure in procedures}
+    busy = {state for one in procedures for state in one.states if state not in (*waiting[one.name], *one.final)}
+    return tuple(dict.fromkeys(state for states in waiting.values() for state in states if state not in busy))
+
+
+def _waiting(stack: Stack, procedure: Procedure) -> list[str]:
+    resting = [state for deadline in stack.deadlines(procedure.name) for state in deadline.pauses]
     closing = [state for row in procedure.rows if row.clock and row.next in procedure.final for state in row.states]
-    return tuple(dict.fromkeys((*resting, *closing)))
+    return [state for state in (*resting, *closing) if state not in procedure.final]
 
 
 def appeal_states(stack: Stack) -> tuple[str, ...]:
-    """States that an appeal leads to."""
-    return tuple(dict.fromkeys(row.next for row in stack.procedure(PROCEDURE).rows if row.does == "appeal"))
+    """States that an appeal leads to, of all procedures."""
+    rows = (row for procedure in stack.procedures.values() for row in procedure.rows)
+    return tuple(dict.fromkeys(row.next for row in rows if row.does == "appeal"))
 
 
 def groups(desk: Desk) -> list[Group]:
     """All views, for the actor's departments."""
-    procedure = desk.stack.procedure(PROCEDURE)
-    waiting = waiting_states(desk.stack)
-    busy = tuple(state for state in procedure.states if state not in (*waiting, *procedure.final))
+    waiting, appeals = waiting_states(desk.stack), appeal_states(desk.stack)
     mine, here = View(assignee=desk.user.pk), View(departments=departments(desk))
     late, midnight = desk.now + INSTANT, end_of_day(desk) + INSTANT
     return [
@@ -75,8 +84,8 @@ def groups(desk: Desk) -> list[Group]:
             "mine",
             _("Mine"),
             (
-                Named("todo", _("To do"), replace(mine, states=busy)),
-                Named("waiting", _("Waiting for the user"), replace(mine, states=waiting)),
+                Named("todo", _("To do"), replace(mine, but_states=waiting)),
+                *([Named("waiting", _("Waiting for the user"), replace(mine, states=waiting))] if waiting else []),
                 Named("approval", _("Waiting for approval"), replace(mine, awaits_approval=True)),
             ),
         ),
@@ -96,7 +105,7 @@ def groups(desk: Desk) -> list[Group]:
             "other",
             _("Others"),
             (
-                Named("appeal", _("Under appeal"), View(states=appeal_states(desk.stack))),
+                *([Named("appeal", _("Under appeal"), View(states=appeals))] if appeals else []),
                 Named("closed", _("Closed"), View(final=True), counted=False),
             ),
         ),
@@ -115,3 +124,10 @@ def flat(found: list[Group]) -> Iterator[Named]:
     """The views of all groups."""
     for group in found:
         yield from group.views
+
+
+def first(desk: Desk) -> str:
+    """The view that one begins with: whoever handles cases with their own, others with all."""
+    owner = desk.stack.roles.get("owner")
+    takes = owner.stand_in if owner else ""
+    return "todo" if any(hat.role == takes and not hat.stands_in_for for hat in desk.actor.hats) else "all"

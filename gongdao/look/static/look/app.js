@@ -3,7 +3,8 @@
    body      data-words, data-now (set by the base page), data-live="ADDRESS" of the event stream
    form      data-draft="ADDRESS" (autosave; the state is told in [data-draft-state]), data-upload (progress in
              progress[data-progress] and [data-progress-text])
-   region    id and data-region="" (or another address): fetched anew on every event, unless somebody types in it
+   region    id and data-region="" (or another address): fetched anew on every event, unless somebody types in it;
+             with data-topic="TOPIC" on events of that topic only
    anything  data-key="J", "G V", "Ctrl+K": clicked (or focused) by that key; data-dialog="ID" opens, data-close closes
    table     data-cursor-rows: J, K, Enter and X move over its rows */
 (() => {
@@ -164,10 +165,12 @@
     if (!body.dataset.live || !window.EventSource) return;
     let timer = 0;
     const source = live.source = new EventSource(body.dataset.live);
-    const soon = () => { clearTimeout(timer); timer = setTimeout(() => refresh(all("[data-region]")), 150); };
-    source.onmessage = soon;
-    source.addEventListener("changed", soon);   // what /live sends
-    source.onopen = () => { if (live.lost) soon(); live.lost = false; };
+    const told = new Set();   // topics since the last look; a region with data-topic follows that topic alone
+    const follows = (region) => !told.size || (region.dataset.topic ? told.has(region.dataset.topic) : Array.from(told).some((topic) => !one(`[data-topic="${topic}"]`)));
+    const look = () => { const regions = all("[data-region]").filter(follows); told.clear(); refresh(regions); };
+    const soon = () => { clearTimeout(timer); timer = setTimeout(look, 150); };
+    source.addEventListener("changed", (event) => { told.add(JSON.parse(event.data).topic); soon(); });   // what /live sends
+    source.onopen = () => { if (live.lost) { told.clear(); soon(); } live.lost = false; };
     source.onerror = () => { live.lost = true; };
     addEventListener("pagehide", () => source.close());
     doc.addEventListener("focusout", () => setTimeout(() => { if (waiting.size) refresh(Array.from(waiting)); }, 300));
@@ -182,6 +185,8 @@
   const named = (key, within = doc) => all("[data-key]", within).find((element) => visible(element) && element.dataset.key.toLowerCase() === key.toLowerCase());
   function run(element) {
     if (element.matches("[aria-disabled=true], [disabled]")) return;
+    const fold = element.closest("details:not([open])");
+    if (fold && !element.matches("summary")) fold.open = true;
     if (element.matches("input, textarea, select")) element.focus(); else element.click();
   }
   function onKey(event) {
@@ -189,24 +194,52 @@
     const control = event.ctrlKey || event.metaKey;
     const dialog = one("dialog[open]");
     if (control && event.key === "Enter") {
+      const name = event.shiftKey ? "Ctrl+Shift+Enter" : "Ctrl+Enter";
       const form = event.target.closest && event.target.closest("form");
-      const button = form ? named("Ctrl+Enter", form) || one("button.primary, button[type=submit]", form) : named("Ctrl+Enter");
+      const button = form ? named(name, form) || named("Ctrl+Enter", form) || one("button.primary, button[type=submit]", form) : named(name);
       if (button) { event.preventDefault(); run(button); }
       return;
     }
-    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
-    if (typing(event.target) || dialog) return;
-    if (control) {
+    if (event.key === "Escape" && typing(event.target) && !dialog) { event.target.blur(); return; }
+    if (dialog) return;
+    if (control) {   // also while one types
       const element = named("Ctrl+" + event.key);
       if (element) { event.preventDefault(); run(element); }
       return;
     }
+    if (typing(event.target)) return;
     if (event.key.length > 1 && !["Escape", "Enter"].includes(event.key)) return;
     const pair = Date.now() - beforeAt < 1000 && before && named(before + " " + event.key);
     before = event.key; beforeAt = Date.now();
     const element = pair || named(event.key);
     if (element) { event.preventDefault(); run(element); return; }
     if (moveCursor(event.key)) event.preventDefault();
+  }
+
+  /* the keys of the page: <dl data-keys> in a dialog lists what has a data-key, and the hints of `.keys` */
+  function nameOf(element) {
+    if (element.matches("input, select, textarea")) return element.getAttribute("aria-label") || (element.labels && element.labels.length ? element.labels[0].textContent : "");
+    const copy = element.cloneNode(true);
+    all("kbd, [hidden], .n, small, input", copy).forEach((part) => part.remove());
+    return element.getAttribute("aria-label") || copy.textContent || element.title;
+  }
+  function listKeys(list) {
+    const lines = new Map();
+    for (const element of all("[data-key]").filter(visible)) {
+      const key = element.dataset.key;
+      if (!lines.has(key.toLowerCase())) lines.set(key.toLowerCase(), [key.split(/[ +]/), nameOf(element)]);
+    }
+    for (const hint of all(".keys > span")) {
+      const keys = all("kbd", hint).map((part) => part.textContent.trim());
+      if (keys.length && !lines.has(keys.join(" ").toLowerCase())) lines.set(keys.join(" ").toLowerCase(), [keys, nameOf(hint)]);
+    }
+    list.replaceChildren(...Array.from(lines.values(), ([keys, text]) => {
+      const line = doc.createElement("div"), term = doc.createElement("dt"), said = doc.createElement("dd");
+      keys.forEach((key) => { const mark = doc.createElement("kbd"); mark.textContent = { Enter: "↵" }[key] || key; term.append(mark, " "); });
+      said.textContent = text.replace(/\s+/g, " ").trim();
+      line.append(term, said);
+      return line;
+    }));
   }
 
   /* rows of a queue: J and K move, Enter opens, X ticks; the cursor is not the selection */
@@ -250,7 +283,7 @@
     const opener = event.target.closest && event.target.closest("[data-dialog]");
     if (opener) {
       const dialog = doc.getElementById(opener.dataset.dialog);
-      if (dialog && dialog.showModal) { event.preventDefault(); dialog.showModal(); }
+      if (dialog && dialog.showModal) { event.preventDefault(); all("[data-keys]", dialog).forEach(listKeys); dialog.showModal(); }
       return;
     }
     const closer = event.target.closest && event.target.closest("[data-close]");

@@ -1,0 +1,372 @@
+"""Reading queues of cases: pages by keyset, neighbours, counts. All take the platform; none reads another's.
+
+Instants are aware. The number of statements does not depend on the number of rows, and no statement walks more rows
+than an index leaves it or a window allows.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from gongdao.cases.models import Case
+
+PAGE = 25  # a screenful; half the work of fifty
+WINDOW = 5000  # rows looked through at once for conditions that no index serves
+COUNT_WINDOW = 1000  # the same for a count, of which a page shows many
+HUMAN_ASKED = """c.facts @> '{"human_asked": "yes"}'"""  # as in the index case_human
+LATE_CAP = 999  # a capped count is read from an index and never walks more rows than this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Which open cases a queue shows. `assignee` 0 means nobody; empty collections mean any, `but_states` none.
+
+    `text` stands in the title or the number. No index serves categories, procedures, channels and text: they are looked
+    for in a window of the rows that the other conditions leave.
+    """
+
+    departments: tuple[str, ...] = ()
+    assignee: int | None = None
+    states: tuple[str, ...] = ()
+    but_states: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    merchants: tuple[int, ...] = ()
+    categories: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    text: str = ""
+    due_from: datetime | None = None
+    due_before: datetime | None = None
+    human_asked: bool = False
+    awaits_approval: bool = False
+    final: bool = False
+
+    @property
+    def loose(self) -> bool:
+        """Does it ask for what no index serves?"""
+        return bool(self.categories or self.procedures or self.channels or self.text)
+
+    @property
+    def kept(self) -> bool:
+        """Is its count the sum of kept counters? The others are counted up to a cap."""
+        dated = self.due_from or self.due_before
+        return not (dated or self.human_asked or self.awaits_approval or self.final or self.merchants or self.loose)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The open clock of a row that ends first, or one that rests; as in `Clock`."""
+
+    deadline: str
+    limit: str
+    favours: str
+    calendar: str
+    state: str
+    starts_at: datetime
+    due_at: datetime
+    paused_at: datetime | None
+    breached_at: datetime | None
+    stopped_at: None = None  # it is open
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case as a queue lists it. `amount` is what the facts say: yuan as a decimal text."""
+
+    id: int
+    rev: int
+    number: str
+    title: str
+    ruleset_id: int
+    severity: str | None
+    amount: str | None
+    updated_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    merchant: str
+    assignee_id: int | None
+    assignee: str | None
+    clock: Binding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a queue; `after` and `before` are the cursors of the pages behind and ahead of it, or null.
+
+    `partly`: the window ended before the page was full, and there may be more rows behind `after` (or `before`).
+    """
+
+    rows: list[Row]
+    after: str | None
+    before: str | None = None
+    partly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many cases a view has; `more` where the counting stopped before the end."""
+
+    n: int
+    more: bool = False
+
+
+Condition = tuple[str, list[Any]]
+"""SQL about a row, and its parameters in order."""
+
+_COLUMNS = """
+select c.id, c.rev, c.number, c.title, c.ruleset_id, c.severity, c.facts ->> 'amount', c.updated_at, c.due_at,
+       c.closed_at, coalesce(m.name, ''), c.assignee_id, u.name, k.deadline, k."limit", k.favours, k.calendar, k.state,
+       k.starts_at, k.due_at, k.paused_at, k.breached_at"""
+_WIDTH = 22
+_BESIDE = """
+left join people_merchant m on m.id = c.merchant_id
+left join people_user u on u.id = c.assignee_id
+left join lateral (
+    select * from cases_clock k where k.case_id = c.id and k.state in ('running', 'paused')
+    order by k.state desc, k.due_at, k.id limit 1
+) k on true
+order by {order}
+"""
+_QUEUE = f"""
+{_COLUMNS}
+from (select * from cases_case c where {{where}} order by {{order}} limit {{limit}}) c
+{_BESIDE}"""
+# the rows of the window in their order, those that fit, and where the window ends if it is full
+_LOOKED = f"""
+with seen as materialized (
+    select c.id, c.{{at}} as at, {{loose}} as hit, row_number() over (order by {{order}}) as place
+    from cases_case c where {{where}} order by {{order}} limit {WINDOW}
+)
+{_COLUMNS}, e.at, e.id
+from (select null) one
+left join (select at, id from seen where place = {WINDOW}) e on true
+left join (
+    select c.* from (select id from seen where hit order by place limit {{limit}}) s join cases_case c on c.id = s.id
+) c on true
+{_BESIDE}"""
+_KEPT = "coalesce((select sum(n)::bigint from cases_casecount c where {where}), 0)"
+_CAPPED = f"(select count(*) from (select from cases_case c where {{where}} limit {LATE_CAP + 1}) capped)"
+_SAMPLED = "(select array[count(*) filter (where hit), count(*)] from ({window}) w)"
+_NEAR = f"""(select json_build_array(number, at, id) from (
+    select c.number, c.{{at}} as at, c.id, {{loose}} as hit from cases_case c where {{where}}
+    order by {{order}} limit {WINDOW}
+) w where hit limit 1)"""
+_SAMPLE = f"select {{loose}} as hit from cases_case c where {{where}} order by {{order}} limit {COUNT_WINDOW}"
+
+
+def queue(
+    platform_id: int, view: View, *, after: str | None = None, before: str | None = None, size: int = PAGE
+) -> Page:
+    """Open cases by binding due, earliest first, those without one last; `after`, `before` are cursors of a page.
+
+    A cursor that cannot be read begins at the start. One statement; a second one if nothing stands ahead of the page.
+    """
+    start = _cursor(after) or _cursor(before)
+    back = start is not None and _cursor(after) is None
+    where, values = _cases(platform_id, view)
+    if start is not None:
+        beyond, more = _beyond(view, *start, back=back)
+        where, values = f"{where} and {beyond}", values + more
+    found, end = _found(view, where, values, size + 1, back=back)
+    rows, full = found[:size], len(found) > size
+    if back and not full and end is None:
+        return queue(platform_id, view, size=size)  # the first page, and not a part of it
+    onward = cursor_of(rows[-1], view) if full else end
+    near = cursor_of(rows[0], view) if rows else _cursor_text(*start) if start else None
+    if back:
+        return Page(rows[::-1], near, onward, partly=not full)
+    return Page(rows, onward, near if start else None, partly=not full and end is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A case beside another in the order of a view; `at` is its cursor."""
+
+    number: str
+    at: str
+
+
+def neighbours(platform_id: int, view: View, at: str, *, but: int) -> tuple[Near | None, Near | None]:
+    """The cases ahead of a cursor and behind it, in the order of the view, without the case `but`. One statement."""
+    start = _cursor(at)
+    if start is None:
+        return None, None
+    said: list[str] = []
+    values: list[Any] = []
+    for back in (True, False):
+        where, first = _cases(platform_id, view)
+        beyond, second = _beyond(view, *start, back=back)
+        loose, hit = _loose(view)
+        where = f"{where} and {beyond} and c.id <> %s"
+        said.append(_NEAR.format(loose=loose or "true", where=where, order=_order(view, back=back), at=_at(view)))
+        values += [*hit, *first, *second, but]
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(said)}", values)
+        ahead, behind = (found and _near(*found) for found in cursor.fetchone())
+    return ahead, behind
+
+
+def _near(number: str, at: str | None, pk: int) -> Near:
+    return Near(number, _cursor_text(datetime.fromisoformat(at) if at else None, pk))
+
+
+def _found(view: View, where: str, values: list[Any], limit: int, *, back: bool) -> tuple[list[Row], str | None]:
+    """The rows of a page, and the cursor of the end of the window where one was looked through in vain."""
+    order, at = _order(view, back=back), _at(view)
+    statement, parameters = _QUEUE, values
+    loose, more = _loose(view)
+    if loose:
+        statement, parameters = _LOOKED, more + values
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(where=where, order=order, limit=limit, loose=loose, at=at), parameters)
+        found = cursor.fetchall()
+    end = found[0][_WIDTH:] if loose else (None, None)
+    rows = [_row(row[:_WIDTH]) for row in found if row[0] is not None]
+    return rows, _cursor_text(*end) if end[1] is not None else None
+
+
+def _at(view: View) -> str:
+    return "closed_at" if view.final else "due_at"
+
+
+def _order(view: View, *, back: bool = False) -> str:
+    if view.final:
+        return "c.closed_at, c.id" if back else "c.closed_at desc, c.id desc"
+    return "c.due_at desc nulls first, c.id desc" if back else "c.due_at, c.id"
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    clock = Binding(*row[13:]) if row[13] is not None else None
+    return Row(*(*row[:13], clock))
+
+
+def _groups(platform_id: int, view: View) -> Condition:
+    """What holds of cases and of their counters alike: the platform, and in which groups the case is."""
+    said = ["c.platform_id = %s"]
+    values: list[Any] = [platform_id]
+    groups = {"department": view.departments, "state": view.states, "severity": view.severities}
+    for column, names in groups.items():
+        if names:
+            said.append(f"c.{column} {_among(names)}")
+            values += names
+    if view.but_states:
+        said.append(f"not c.state {_among(view.but_states)}")
+        values += view.but_states
+    return " and ".join(said), values
+
+
+def _among(values: Sequence[Any]) -> str:
+    return f"in ({', '.join(['%s'] * len(values))})"
+
+
+def _loose(view: View) -> Condition:
+    """What no index serves, as one condition; empty if the view asks for nothing of it."""
+    said: list[str] = []
+    values: list[Any] = []
+    groups = {"category": view.categories, "procedure": view.procedures, "channel": view.channels}
+    for column, names in groups.items():
+        if names:
+            said.append(f"coalesce(c.{column}, '') {_among(names)}")
+            values += names
+    if view.text:
+        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", view.text) + "%"
+        said.append("(c.title ilike %s or c.number ilike %s)")
+        values += [pattern, pattern]
+    return " and ".join(said), values
+
+
+def _cases(platform_id: int, view: View) -> Condition:
+    """The cases of a view; constants of indexes stand in the text, so that any plan can use them."""
+    where, values = _groups(platform_id, view)
+    said = [where, "c.final" if view.final else "not c.final"]
+    if view.assignee is not None:
+        said.append("c.assignee_id = %s" if view.assignee else "c.assignee_id is null")
+        values += [view.assignee] if view.assignee else []
+    if view.merchants:
+        said.append(f"c.merchant_id {_among(view.merchants)}")
+        values += view.merchants
+    for operator, instant in ((">=", view.due_from), ("<", view.due_before)):
+        if instant is not None:
+            said.append(f"c.due_at {operator} %s")
+            values.append(instant)
+    if view.human_asked:
+        said.append(HUMAN_ASKED)
+    if view.awaits_approval:
+        said.append("exists (select from cases_approval a where a.case_id = c.id and a.state = 'pending')")
+    return " and ".join(said), values
+
+
+def _counters(platform_id: int, view: View) -> Condition:
+    """The kept counters of a view of groups; nobody's cases are counted under 0."""
+    where, values = _groups(platform_id, view)
+    return (where, values) if view.assignee is None else (f"{where} and c.assignee_id = %s", [*values, view.assignee])
+
+
+def _beyond(view: View, at: datetime | None, pk: int, *, back: bool) -> Condition:
+    """Rows behind (at, pk) in the order of the queue, or ahead of it; a row comparison, so that the index is walked."""
+    if view.final:
+        return f"(c.closed_at, c.id) {'>' if back else '<'} (%s, %s)", [at, pk]
+    if back and at is None:
+        return "(c.due_at is not null or c.id < %s)", [pk]
+    if back:
+        return "(c.due_at, c.id) < (%s, %s)", [at, pk]
+    if at is None:
+        return "c.due_at is null and c.id > %s", [pk]
+    return "((c.due_at, c.id) > (%s, %s) or c.due_at is null)", [at, pk]
+
+
+def _cursor(text: str | None) -> tuple[datetime | None, int] | None:
+    at, found, pk = (text or "").rpartition("~")
+    if not found or not pk.isdigit():
+        return None
+    try:
+        return (datetime.fromisoformat(at) if at else None, int(pk))
+    except ValueError:
+        return None
+
+
+def cursor_of(row: Row | Case, view: View) -> str:
+    """The place of a case in the order of the view."""
+    return _cursor_text(row.closed_at if view.final else row.due_at, row.id)
+
+
+def _cursor_text(at: datetime | None, pk: int) -> str:
+    return f"{at.isoformat() if at else ''}~{pk}"
+
+
+def counts(platform_id: int, views: Mapping[str, View]) -> dict[str, Count]:
+    """How many cases each view has, by their names, in one statement.
+
+    Kept counters where the view is of groups, a count within a window where no index serves it, else one that stops
+    behind LATE_CAP.
+    """
+    if not views:
+        return {}
+    figures, values = [], []
+    for view in views.values():
+        figure, more = _figure(platform_id, view)
+        figures.append(figure)
+        values += more
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(figures)}", values)
+        return {name: _count(view, said) for (name, view), said in zip(views.items(), cursor.fetchone(), strict=True)}
+
+
+def _count(view: View, said: Any) -> Count:
+    if view.loose:
+        return Count(said[0], more=said[1] == COUNT_WINDOW)
+    return Count(said) if view.kept else Count(min(said, LATE_CAP), more=said > LATE_CAP)
+
+
+def _figure(platform_id: int, view: View) -> Condition:
+    """SQL of a count: a number, or of a view that no index serves the pair (those that fit, those looked at)."""
+    where, values = _counters(platform_id, view) if view.kept else _cases(platform_id, view)
+    loose, more = _loose(view)
+    if loose:
+        window = _SAMPLE.format(loose=loose, where=where, order=_order(view))
+        return _SAMPLED.format(window=window), more + values
+    return (_KEPT if view.kept else _CAPPED).format(where=where), values

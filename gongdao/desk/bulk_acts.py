@@ -1,0 +1,201 @@
+"""What can be done with many cases at once: which act it is for each, rehearsed one by one, done one by one."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from gongdao.cases.models import Case
+from gongdao.desk.gate import Desk
+from gongdao.errors import Refusal
+from gongdao.intake import repeats
+from gongdao.intake.repeats import Answer
+from gongdao.look.refusals import say
+from gongdao.look.times import until
+from gongdao.proceedings.actors import Actor
+from gongdao.proceedings.errors import NothingChanges
+from gongdao.proceedings.possible import possible
+from gongdao.proceedings.rehearse import Step, Tried, do_all, rehearse
+from gongdao.rulebook import Stack
+
+MOST = 50
+TICK = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
+FACT = "fact."
+GROUPS = {"state": "states", "department": "departments"}
+
+
+class NothingTicked(Refusal):
+    """No case is ticked. Tick those that it is about, then choose again."""
+
+    status = 422
+
+
+class TooManyTicked(Refusal):
+    """At most {most} cases at once; {n} are ticked. Do it in parts."""
+
+    status = 422
+
+
+class NothingChosen(Refusal):
+    """Choose what shall be done with these cases."""
+
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing to do with many cases: the verb behind it, what it is called, and its key on the queue."""
+
+    name: str
+    verb: str
+    words: str | Promise
+    key: str
+
+
+KINDS = {
+    one.name: one
+    for one in (
+        Kind("assign", "assign", _("Give to"), "T"),
+        Kind("claim", "claim", _("Take over"), "V"),
+        Kind("classify", "set_facts", _("Classify"), "C"),
+        Kind("note", "note", _("Note for colleagues"), "I"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """A case and the revision that the reader was looking at."""
+
+    case: Case
+    rev: int
+
+    @property
+    def value(self) -> str:
+        return f"{self.case.pk}:{self.rev}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What would become, or became, of one case: `effects` in words, or why not."""
+
+    ticked: Ticked
+    effects: Sequence[str] = ()
+    refusal: str = ""
+
+
+def ticked(desk: Desk, texts: Sequence[str]) -> list[Ticked]:
+    """The cases of the platform that are named as ID:REV, in that order. Raises NothingTicked, TooManyTicked."""
+    wanted = {int(found[1]): int(found[2]) for text in texts if (found := TICK.fullmatch(text))}
+    if len(wanted) > MOST:
+        raise TooManyTicked(most=MOST, n=len(wanted))
+    rows = Case.objects.select_related("platform").filter(platform_id=desk.platform.pk)
+    cases = rows.in_bulk(list(wanted))
+    if not cases:
+        raise NothingTicked()
+    return [Ticked(cases[pk], rev) for pk, rev in wanted.items() if pk in cases]
+
+
+def step_of(kind: Kind, case: Case, actor: Actor, inputs: Mapping[str, str]) -> Step:
+    """The act of this procedure that does it: one open to the actor, else the first, so that it is refused in words.
+
+    Raises NothingChanges if the case is already as the facts would make it.
+    """
+    open_here = [one.action for one in possible(case, actor) if one.row.does == kind.verb]
+    rows = case.ruling().procedure.procedure(case.procedure).rows
+    known = [row.action for row in rows if row.does == kind.verb]
+    if kind.verb == "set_facts":
+        changed = {name: text for name, text in inputs.items() if _changes(case, name, text)}
+        if not any(name.startswith(FACT) for name in changed):
+            raise NothingChanges()
+        inputs = changed
+    return Step(next(iter((*open_here, *known)), kind.name), inputs)
+
+
+def _changes(case: Case, name: str, text: str) -> bool:
+    return not name.startswith(FACT) or case.facts.get(name.removeprefix(FACT)) != text
+
+
+def tried(desk: Desk, kind: Kind, cases: Sequence[Ticked], inputs: Mapping[str, str]) -> Iterator[Outcome]:
+    """Each case rehearsed by itself: what would change, or why not. Nothing is kept of it."""
+    for one in cases:
+        stack = one.case.ruling().procedure
+        actor = desk.actor_under(stack)
+        try:
+            (found,) = rehearse(one.case.pk, actor, [step_of(kind, one.case, actor, inputs)], rev=one.rev)
+        except Refusal as refusal:
+            yield Outcome(one, refusal=say(refusal))
+            continue
+        if found.refusal is not None:
+            yield Outcome(one, refusal=say(found.refusal))
+        else:
+            yield Outcome(one, list(effects(desk, stack, found)))
+
+
+def done(desk: Desk, kind: Kind, cases: Sequence[Ticked], inputs: Mapping[str, str], token: str) -> Iterator[Outcome]:
+    """Each case by itself, in a transaction of its own; what was done under this token is not done again."""
+    for one in cases:
+        try:
+            _once(desk, kind, one, inputs, token)
+        except Refusal as refusal:
+            yield Outcome(one, refusal=say(refusal))
+        else:
+            yield Outcome(one)
+
+
+def _once(desk: Desk, kind: Kind, one: Ticked, inputs: Mapping[str, str], token: str) -> None:
+    """Raises the Refusal of the act, unless the same was done under the token before."""
+    actor = desk.actor_under(one.case.ruling().procedure)
+    key = f"desk.{desk.user.pk}.{token}.{one.case.pk}"
+    answer = Answer(hashlib.sha256(key.encode()).digest(), 200, b"")
+    try:
+        step = step_of(kind, one.case, actor, inputs)
+        with transaction.atomic():
+            do_all(one.case.pk, actor, [step], rev=one.rev)
+            repeats.keep(desk.platform.pk, key, answer, desk.now)
+    except (Refusal, IntegrityError):
+        before = repeats.find(desk.platform.pk, key)
+        if before is None or before.digest != answer.digest:
+            raise
+
+
+def effects(desk: Desk, stack: Stack, found: Tried) -> Iterator[str]:
+    """What a rehearsed act would change, in words: columns, asserted facts, who is told."""
+    if found.pending:
+        yield gettext("It is laid before who must approve it.")
+    for name, (old, new) in found.changes.items():
+        said = {"name": _name(desk, stack, name), "old": _value(desk, name, old), "new": _value(desk, name, new)}
+        yield gettext("{name}: {old} → {new}").format(**said)
+    for name, texts in found.facts.items():
+        if name not in found.changes:
+            before, after = (_fact(desk, stack, name, text) for text in texts)
+            label = stack.fact_label(name, desk.language)
+            yield gettext("{name}: {old} → {new}").format(name=label, old=before, new=after)
+    if found.told:
+        roles = ", ".join(stack.role_label(role, desk.language) for role in found.told)
+        yield gettext("A letter goes to: {roles}").format(roles=roles)
+
+
+def _name(desk: Desk, stack: Stack, column: str) -> str:
+    own = {"state": gettext("State"), "assignee_id": gettext("In charge"), "due_at": gettext("Due")}
+    return own.get(column) or stack.fact_label(column, desk.language)
+
+
+def _value(desk: Desk, column: str, value: Any) -> str:
+    if value is None or value == "":
+        return gettext("nobody") if column == "assignee_id" else "–"
+    if column == "assignee_id":
+        return desk.names.get(value, "–")
+    if column == "due_at":
+        return until(value, desk.platform, desk.now)
+    return desk.stack.label(GROUPS.get(column, column), str(value), desk.language)
+
+
+def _fact(desk: Desk, stack: Stack, name: str, text: str | None) -> str:
+    return "–" if text is None else stack.value_label(name, stack.parse_fact(name, text), desk.language)
