@@ -13,13 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongdao.desk.gate import Desk, DeskRequest, View, desk_page
-from gongdao.desk.queues import PROCEDURE
 from gongdao.proceedings.administer import ADMINISTRATOR, is_administrator, require_administrator
 from gongdao.rulebook import Stack
 
 MENU: tuple[tuple[str, str | Promise], ...] = (
     ("staff", _("Staff")),
-    ("absences", _("Absences")),
     ("contacts", _("Contacts")),
     ("registers", _("Registers")),
     ("gaps", _("Gaps")),
@@ -98,12 +96,12 @@ def vacancies(desk: Desk) -> list[Vacancy]:
 
 
 def needed(stack: Stack) -> set[str]:
-    """The roles that complaints wait for: who may act, is asked to approve, or is told; and somebody to fill them."""
-    rows = stack.procedure(PROCEDURE).rows
-    acting = {name for row in rows for name in row.by}
+    """The roles that cases wait for: who may act, is asked to approve, or is told; and somebody to fill them."""
+    rows = [row for flow in stack.procedures.values() for row in flow.rows]
+    acting = {name for row in rows for name in row.by if name in stack.roles and stack.roles[name].scope != "machine"}
     asked = {name for row in rows for need in row.needs if need.name == "approval" for name in need.args}
     tables = [stack.approval(name).table for name in asked]
-    tables += [one.table for one in stack.notice_list if not one.of or PROCEDURE in one.of]
+    tables += [one.table for one in stack.notice_list]
     told = {
         name
         for table in tables

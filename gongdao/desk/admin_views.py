@@ -1,19 +1,20 @@
-"""Staff, their roles and absences, for the administrators of a platform; the own absence for everybody."""
+"""Staff, their roles and absences, for the administrators of a platform; everybody's own absence: `absence`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from gongdao.desk.absence import to_come
 from gongdao.desk.admin_forms import AbsenceForm, ColleagueForm, RoleForm, role_words
 from gongdao.desk.admin_pages import admin_page, at, confirmed, said, show
-from gongdao.desk.gate import Desk, DeskRequest, desk_page
+from gongdao.desk.gate import Desk, DeskRequest
 from gongdao.people import attempts
 from gongdao.people.letters import send_reset
 from gongdao.people.models import Absence, Holding, User
@@ -143,45 +144,6 @@ def absent(request: DeskRequest, user_id: int) -> HttpResponse:
     return said(request, gettext("The absence of {name} is noted.").format(name=found.name), at("person", user_id))
 
 
-@admin_page
-def absences(request: DeskRequest) -> HttpResponse:
-    """Who of the platform's staff is away or will be."""
-    rows = to_come(request.desk, workers(request.desk)).select_related("user").order_by("since", "pk")
-    return show(request, "absences", {"rows": rows[: PEOPLE * 2]})
-
-
-@desk_page
-def away(request: DeskRequest) -> HttpResponse:
-    """The reader's own absences."""
-    desk = request.desk
-    form = AbsenceForm(desk, request.POST or None)
-    if form.done(lambda **values: administer.set_absence(desk.actor, desk.user.pk, **values)):
-        return said(request, gettext("Your absence is noted."), at("away"))
-    rows = to_come(desk, User.objects.filter(pk=desk.user.pk)).order_by("since", "pk")
-    return show(request, "away", {"form": form, "rows": rows}, form.status if form.is_bound else 200)
-
-
-@desk_page
-def end_absence(request: DeskRequest, absence_id: int) -> HttpResponse:
-    """End an absence: the own, or for administrators that of a colleague."""
-    desk = request.desk
-    row = Absence.objects.select_related("user").filter(pk=absence_id).first()
-    if row is None:
-        raise NoSuchEntry()
-    if row.user_id != desk.user.pk:
-        administer.require_administrator(desk.actor)
-        administer.colleague(desk.platform.pk, row.user_id, at=desk.now)
-    return confirmed(
-        request,
-        lambda: administer.end_absence(desk.actor, absence_id),
-        title=gettext("End this absence?"),
-        text=gettext("{name} counts as present from now on.").format(name=row.user.name),
-        yes=gettext("End the absence"),
-        done=gettext("{name} is back.").format(name=row.user.name),
-        back=at("away") if row.user_id == desk.user.pk else at("person", row.user_id),
-    )
-
-
 def workers(desk: Desk, former: bool = False) -> QuerySet[User]:
     """Staff with a role in force on the platform, or those who had one."""
     held = Holding.objects.of(desk.platform)
@@ -190,12 +152,6 @@ def workers(desk: Desk, former: bool = False) -> QuerySet[User]:
     if former:
         return people.filter(pk__in=held.values("user")).exclude(pk__in=now.values("user"))
     return people.filter(pk__in=now.values("user"))
-
-
-def to_come(desk: Desk, people: QuerySet[User]) -> QuerySet[Absence]:
-    """Absences of these people that are not over; one that was called off before it began is over."""
-    rows = Absence.objects.filter(user__in=people).exclude(until=F("since"))
-    return rows.filter(Q(until=None) | Q(until__gt=desk.now))
 
 
 def colleagues(desk: Desk, people: Iterable[User]) -> Iterable[Colleague]:

@@ -52,7 +52,7 @@ def test_the_stand_in_decides_while_the_manager_is_away(liao: Cast) -> None:
     assert inbox(liao.deputy) == [approval.pk]
     client = at_desk(liao.deputy)
     page = client.get(f"/desk/approvals/{approval.pk}/")
-    assert page.context["stood_in"] == "总经理"
+    assert (page.context["stood_in"].role, page.context["stood_in"].people) == ("总经理", ["沈砚"])
     sent = {"choice": "approve", "rev": page.context["case"].rev}
     assert client.post(f"/desk/approvals/{approval.pk}/", sent).status_code == 302
     approval.refresh_from_db()

@@ -9,7 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from gongdao.desk.gate import Desk
 from gongdao.desk.labels import clause_address
+from gongdao.desk.leaders import reach, waiting
+from gongdao.errors import Refusal
 from gongdao.look.templatetags.look import the_platform
 from gongdao.look.times import element, zone_of
 
@@ -46,8 +49,8 @@ def leaf(index: int | None) -> SafeString | str:
 
 
 @register.simple_tag
-def shows(chosen: str) -> SafeString:
-    """The choices of what the timeline shows, as links; the chosen one is marked."""
+def shows(chosen: str, query: str = "") -> SafeString:
+    """The choices of what the timeline shows, as links; the chosen one is marked. `query` (with ?) is kept."""
     choices: list[tuple[str, Any]] = [
         ("all", pgettext("what the timeline shows", "All")),
         ("talk", pgettext("what the timeline shows", "Messages")),
@@ -56,6 +59,23 @@ def shows(chosen: str) -> SafeString:
     ]
     return format_html_join(
         " ",
-        '<a href="?show={}"{}>{}</a>',
-        ((name, SafeString(' aria-current="true"') if name == chosen else "", words) for name, words in choices),
+        '<a href="?show={}{}"{}>{}</a>',
+        (
+            (name, query.replace("?", "&", 1), SafeString(' aria-current="true"') if name == chosen else "", words)
+            for name, words in choices
+        ),
     )
+
+
+@register.inclusion_tag("desk/parts/leader_links.html", takes_context=True)
+def leader_links(context: Context) -> dict[str, Any]:
+    """The links of the top bar that depend on the reader's roles; `here` is the name of the page's address."""
+    request = context["request"]
+    desk: Desk | None = getattr(request, "desk", None)
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    if desk is None:
+        return {"here": here}
+    try:
+        return {"here": here, "leads": reach(desk) is not None, "waiting": waiting(desk)}
+    except Refusal:  # a platform without rulebooks in force: its pages say so
+        return {"here": here}
