@@ -21,8 +21,13 @@ def money(minor: int | None) -> str:
     if minor is None:
         return ""
     code = _used.get()
-    whole, rest = yuan(abs(minor)).split(".")
-    return f"{'-' if minor < 0 else ''}{SIGNS.get(code, code + chr(0xA0))}{int(whole):,}.{rest}"
+    return f"{'-' if minor < 0 else ''}{SIGNS.get(code, code + chr(0xA0))}{figure(abs(minor))}"
+
+
+def figure(minor: int) -> str:
+    """An amount without its currency, for words that name it themselves: ``1,500.00``."""
+    whole, rest = yuan(minor).split(".")
+    return f"{int(whole):,}.{rest}"
 
 
 def amount_label() -> str:

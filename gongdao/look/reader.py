@@ -19,6 +19,12 @@ def tag(code: str) -> str:
     return "-".join(part.title() if len(part) == 4 else part for part in code.split("-"))
 
 
+def in_pages(language: str) -> str | None:
+    """Django's code of a language as the rulebooks name it; None for one that no page is in."""
+    code = language.lower()
+    return code if code in dict(settings.LANGUAGES) else None
+
+
 def language() -> str:
     """The language of whoever reads the page, as the rulebooks name it."""
     return tag(get_language() or settings.LANGUAGE_CODE)

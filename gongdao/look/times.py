@@ -62,11 +62,28 @@ def when(instant: datetime, place: Any, now: datetime, *, closing: bool = False)
     `closing` reads an end of a period: 00:00 is said as 24:00 of the day before (the due instant is exclusive).
     """
     zone = zone_of(place)
-    local = instant.astimezone(zone)
-    day, clock = local.date(), f"{local:%H:%M}"
-    if closing and (local.hour, local.minute, local.second) == (0, 0, 0):
-        day, clock = day - timedelta(days=1), "24:00"
+    day, clock = _day_and_clock(instant.astimezone(zone), closing)
     return _on_day(day, now.astimezone(zone).date()).format(time=clock)
+
+
+def lasting(instant: datetime, place: Any, year: int) -> str:
+    """A due instant for words that are read on another day than they are written: ``Wed 25 Nov 18:00``.
+
+    The year is said if it is another one than `year`; 00:00 is 24:00 of the day before.
+    """
+    day, clock = _day_and_clock(instant.astimezone(zone_of(place)), closing=True)
+    return f"{say_day(day, day.replace(year=year, day=1))} {clock}"
+
+
+def in_figures(instant: datetime, place: Any) -> str:
+    """A due instant for readers of any language: ``2026-11-25 18:00``; 00:00 is 24:00 of the day before."""
+    return "{} {}".format(*_day_and_clock(instant.astimezone(zone_of(place)), closing=True))
+
+
+def _day_and_clock(local: datetime, closing: bool) -> tuple[date, str]:
+    if closing and (local.hour, local.minute, local.second) == (0, 0, 0):
+        return local.date() - timedelta(days=1), "24:00"
+    return local.date(), f"{local:%H:%M}"
 
 
 def _on_day(day: date, today: date) -> str:

@@ -13,6 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from gongdao.legaltime import clock
+from gongdao.look.reader import in_pages
+from gongdao.look.reader import language as active
 from gongdao.notices import letters
 from gongdao.notices.models import Delivery, Letter
 
@@ -93,10 +95,8 @@ def message(letter: Letter, address: str, mailer: object) -> EmailMultiAlternati
     """The e-mail of a letter: plain text and HTML in the platform's name; the id makes a repeated one recognisable."""
     platform = letter.platform
     language = letter.user.language if letter.user else _language_of_guest(letter)
-    if language.lower() not in dict(settings.LANGUAGES):
-        language = platform.language
-    with translation.override(language.lower()):
-        name = " ".join(letters.name_of(platform, language).split())
+    with translation.override(in_pages(language) or in_pages(platform.language) or "en"):
+        name = " ".join(letters.name_of(platform, active()).split())
         number = letter.case.number if letter.case else ""
         subject = gettext("%(platform)s: complaint %(number)s") % {"platform": name, "number": number}
         context = {"platform": platform, "platform_name": name, "subject": subject, "body": letter.body}

@@ -1,24 +1,25 @@
 """From an event to letters: the rulebook says who is told what and how; this finds the people and the words."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from gongdao.cases.models import Case, Party
+from gongdao.look import times
+from gongdao.look.currency import figure
+from gongdao.look.reader import in_pages
 from gongdao.people import queries
 from gongdao.people.models import MerchantMember, Platform, User
 from gongdao.record import ids
 from gongdao.rulebook import NoticeRow, Stack
-from gongdao.rulebook.stack import pick
-from gongdao.words import yuan
+from gongdao.rulebook.stack import picked
 
 CONSUMER, MERCHANT = PARTIES = ("consumer", "merchant")
 
@@ -128,8 +129,9 @@ class Post:
             key = (words, reader.language, reader.role in PARTIES)
             body = bodies.get(key)
             if body is None:
-                values = _Values(stack, case, about, mentions, reader)
-                body = bodies[key] = _text(stack, words, reader.language).format_map(values)
+                language, text = picked(stack.words(words), reader.language)
+                values = _Values(stack, case, about, mentions, reader.role, language, self.now)
+                body = bodies[key] = text.format_map(values)
             self._letters.append(
                 {
                     "platform_id": case.platform_id,
@@ -230,15 +232,6 @@ def told(stack: Stack, procedure: str, event: str, facts: Mapping[str, Any]) -> 
     return tuple(row for notice in stack.notices(event, procedure) for row in notice.rows(facts))
 
 
-def wording(stack: Stack, words: str, language: str, named: Mapping[str, str]) -> str:
-    """The words of a notice in a language (another one where it lacks them), with its placeholders filled."""
-    return _text(stack, words, language).format_map(defaultdict(str, named))
-
-
-def _text(stack: Stack, words: str, language: str) -> str:
-    return pick(stack.words(words), language)
-
-
 def name_of(platform: Platform, language: str) -> str:
     """The platform's name as readers of a language know it."""
     return platform.name_en if language == "en" else platform.name
@@ -250,17 +243,18 @@ def link(platform: Platform, number: str, role: str = "consumer") -> str:
     return f"{settings.GONGDAO_URL.rstrip('/')}/{page}"
 
 
-def moment(platform: Platform, instant: datetime | None) -> str:
-    """An instant in letters: local to the platform, to the minute; an end of day is said as 24:00 of that day."""
-    return _moment(platform.timezone, instant) if instant else ""
+def moment(platform: Platform, instant: datetime | None, language: str, now: datetime) -> str:
+    """A due instant in letters of a language: local to the platform, to the minute, with its day, never "today"."""
+    return _moment(platform.timezone, instant, language, now.year) if instant else ""
 
 
 @lru_cache(maxsize=4096)
-def _moment(timezone: str, instant: datetime) -> str:
-    local = instant.astimezone(ZoneInfo(timezone))
-    if (local.hour, local.minute, local.second) == (0, 0, 0):
-        return f"{local.date() - timedelta(days=1)} 24:00"
-    return f"{local.date()} {local.hour:02}:{local.minute:02}"
+def _moment(timezone: str, instant: datetime, language: str, year: int) -> str:
+    code = in_pages(language)
+    if code is None:  # books may be in a language that we have no names of days for
+        return times.in_figures(instant, timezone)
+    with translation.override(code):
+        return times.lasting(instant, timezone, year)
 
 
 def _consumer(case: Case | Told) -> list[Reader]:
@@ -275,30 +269,41 @@ class _Values:
     """What the placeholders of notice words stand for, worked out as they are met; an unknown one for nothing."""
 
     def __init__(
-        self, stack: Stack, case: Case | Told, about: About, mentions: Mapping[str, Any], reader: Reader
+        self,
+        stack: Stack,
+        case: Case | Told,
+        about: About,
+        mentions: Mapping[str, Any],
+        role: str,
+        language: str,
+        now: datetime,
     ) -> None:
-        self.stack, self.case, self.about, self.mentions, self.reader = stack, case, about, mentions, reader
+        self.stack, self.case, self.about, self.mentions = stack, case, about, mentions
+        self.role, self.language, self.now = role, language, now
 
     def __getitem__(self, name: str) -> str:
         value = _PLACEHOLDERS.get(name)
         return value(self) if value else ""
 
     def action(self) -> str:
-        deadline, language = self.mentions.get("deadline"), self.reader.language
-        if deadline:
-            return self.stack.label("deadlines", deadline, language)
-        return self.stack.label("actions", self.about.name, language)
+        if deadline := self.mentions.get("deadline"):
+            return self.stack.label("deadlines", deadline, self.language)
+        return self.stack.label("actions", self.about.name, self.language)
+
+    def due(self) -> str:
+        instant = self.mentions.get("due") or self.case.due_at
+        return moment(self.case.platform, instant, self.language, self.now)
 
 
 _PLACEHOLDERS: dict[str, Callable[[_Values], str]] = {
     "number": lambda values: values.case.number,
     "title": lambda values: values.case.title,
-    "platform": lambda values: name_of(values.case.platform, values.reader.language),
+    "platform": lambda values: name_of(values.case.platform, values.language),
     "phone": lambda values: values.case.platform.complaint_phone,
-    "link": lambda values: link(values.case.platform, values.case.number, values.reader.role),
-    "due": lambda values: moment(values.case.platform, values.mentions.get("due") or values.case.due_at),
-    "until": lambda values: values["due"],
-    "amount": lambda values: yuan(int(values.mentions.get("amount", 0))),
+    "link": lambda values: link(values.case.platform, values.case.number, values.role),
+    "due": _Values.due,
+    "until": _Values.due,
+    "amount": lambda values: figure(int(values.mentions.get("amount", 0))),
     "clause": lambda values: values.mentions.get("clause", values.about.clause),
     "action": _Values.action,
 }

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from gongdao.look.reader import in_pages
 from gongdao.people.access import address
 from gongdao.people.models import Platform, User
 
@@ -23,7 +24,7 @@ def send_reset(request: HttpRequest, scope: Platform | None, user: User) -> None
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     path = address("reset_confirm", scope.slug if scope else None, uid, default_token_generator.make_token(user))
     context = {"user": user, "platform": scope, "link": request.build_absolute_uri(path)}
-    with translation.override(user.language.lower()):
+    with translation.override(in_pages(user.language) or "en"):
         subject = " ".join(render_to_string("people/letters/reset_subject.txt", context).split())
         body = render_to_string("people/letters/reset.txt", context)
     Thread(target=_send, args=(EmailMessage(subject, body, to=[user.email or ""]),), name="reset-letter").start()

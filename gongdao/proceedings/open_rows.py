@@ -2,6 +2,7 @@
 
 Each table is one JSON parameter: an array per column takes psycopg several times as long to write."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from gongdao.people.models import Platform
 from gongdao.proceedings import clocks
 from gongdao.record.append import EVENT_CTES, event_params
 from gongdao.record.pure.events import Event
+from gongdao.rulebook.stack import picked
 
 if TYPE_CHECKING:
     from gongdao.proceedings.open import Opening, Running
@@ -234,15 +236,15 @@ class Rows:
         named = {
             "number": number,
             "title": title,
-            "platform": letters.name_of(platform, filer.language),
             "phone": platform.complaint_phone,
             "link": letters.link(platform, number),
-            "until": letters.moment(platform, due_at),
         }
         for telling in plan.told:
             if filer.user_id is None and not (filer.email or (filer.guest and telling.channel != "email")):
                 continue
-            body = letters.wording(stack, telling.words, filer.language, named)
+            language, text = picked(stack.words(telling.words), filer.language)
+            named["platform"] = letters.name_of(platform, language)
+            named["until"] = letters.moment(platform, due_at, language, self.now)
             self._rows["le"].append(
                 {
                     "id": self.id(),
@@ -252,7 +254,7 @@ class Rows:
                     "user_id": filer.user_id,
                     "channel": telling.channel,
                     "words": telling.words,
-                    "body": body,
+                    "body": text.format_map(defaultdict(str, named)),
                 }
             )
 

@@ -203,12 +203,17 @@ class Stack:
 
 def pick(texts: Mapping[str, str], language: str) -> str:
     """The text in a language, else in the first language that has one; that of zh-Hans also serves for zh-Hant."""
+    return picked(texts, language)[1]
+
+
+def picked(texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """The language that was found, and its text, as `pick` says; two empty texts where there is none."""
     if language == TRADITIONAL and not texts.get(TRADITIONAL) and (simplified := texts.get(SIMPLIFIED)):
-        return traditional(simplified)
+        return TRADITIONAL, traditional(simplified)
     for each in (language, *WRITTEN, *texts):
         if text := texts.get(each, ""):
-            return text
-    return ""
+            return each, text
+    return "", ""
 
 
 def _own(books: tuple[Book, ...]) -> str:
