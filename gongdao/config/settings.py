@@ -24,7 +24,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django_htmx",
     *INSTALLED_APPS_PEOPLE,
     "gongdao.look",
     "gongdao.record",
@@ -53,7 +52,6 @@ MIDDLEWARE = [
     *MIDDLEWARE_PEOPLE,
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "gongdao.config.middleware.RefusalMiddleware",
 ]
 

@@ -48,13 +48,8 @@ def letter(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The page of a refusal, with its status; as a toast if a script asked for a part of a page."""
-    message = say(refusal)
-    if request.headers.get("HX-Request"):
-        response = render(request, "look/parts/toast.html", {"text": message}, status=refusal.status)
-        response["HX-Retarget"], response["HX-Reswap"] = ".toasts", "beforeend"
-        return response
-    return failed(request, refusal.status, message)
+    """The page of a refusal, with its status."""
+    return failed(request, refusal.status, say(refusal))
 
 
 def failed(request: HttpRequest, status: int, message: str = "") -> HttpResponse:

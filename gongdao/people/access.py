@@ -27,14 +27,10 @@ def signed_in(view: View) -> View:
 
 
 def to_sign_in(request: Request, back_to: str | None = None) -> HttpResponse:
-    """To the sign-in page, which comes back to `back_to` (default: this page). No pop-up: htmx goes there whole too."""
+    """To the sign-in page, which comes back to `back_to` (default: this page)."""
     platform = None if request.path_info.startswith("/desk/") else request.platform
-    target = (
-        f"{address('sign_in', platform.slug if platform else None)}?{urlencode({'next': back_to or _page(request)})}"
-    )
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return HttpResponseRedirect(target)
+    sign_in = address("sign_in", platform.slug if platform else None)
+    return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': back_to or request.get_full_path()})}")
 
 
 def address(name: str, slug: str | None, *args: str) -> str:
@@ -54,10 +50,3 @@ def network_address(request: HttpRequest) -> str:
         return get_adapter().get_client_ip(request)
     except PermissionDenied:
         return ""
-
-
-def _page(request: HttpRequest) -> str:
-    """The page that the reader sees: for a part fetched by htmx, the one around it."""
-    around = request.headers.get("HX-Current-URL", "")
-    origin = f"{request.scheme}://{request.get_host()}"
-    return around.removeprefix(origin) if around.startswith(origin + "/") else request.get_full_path()

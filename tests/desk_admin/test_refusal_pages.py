@@ -55,12 +55,6 @@ def test_in_the_language_of_the_reader(client: Client) -> None:
     assert BadAmount("1,500").message not in answer.content.decode()
 
 
-def test_a_script_gets_a_toast(client: Client) -> None:
-    answer = client.get("/check/stale/", headers={"HX-Request": "true", "Accept-Language": "en"})
-    assert (answer.status_code, answer["HX-Retarget"]) == (409, ".toasts")
-    assert "<html" not in answer.content.decode()
-
-
 def test_a_failure_stays_a_failure(client: Client) -> None:
     client.raise_request_exception = False
     assert client.get("/check/broken/").status_code == 500

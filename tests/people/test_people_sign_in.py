@@ -195,13 +195,6 @@ def test_a_changed_password_keeps_this_session_and_ends_the_others(zhou: User) -
     assert there.get("/liaoliao/password/")["Location"] == "/liaoliao/login/?next=%2Fliaoliao%2Fpassword%2F"
 
 
-def test_an_expired_session_goes_to_the_whole_sign_in_page_also_from_htmx(client: Client, zhou: User) -> None:
-    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/liaoliao/password/?from=case"}
-    response = client.post("/liaoliao/password/", {}, headers=headers)
-    assert response.status_code == 204
-    assert response["HX-Redirect"] == "/liaoliao/login/?next=%2Fliaoliao%2Fpassword%2F%3Ffrom%3Dcase"
-
-
 def test_an_account_needs_a_name_and_a_way_to_reach_it(liaoliao: Platform) -> None:
     with pytest.raises(accounts.NameNeeded):
         accounts.create(liaoliao, name="  ", email="a@mail.example")

@@ -1,6 +1,6 @@
 /* Gongdao 公道 — small helps for the pages. Everything works without it.
    Attributes it reads:
-   body      data-words, data-now (set by the base page), data-live="ADDRESS" of the event stream
+   body      data-words, data-now, data-csrf (set by the base page), data-live="ADDRESS" of the event stream
    form      data-draft="ADDRESS" (autosave; the state is told in [data-draft-state]), data-upload (progress in
              progress[data-progress] and [data-progress-text])
    region    id and data-region="" (or another address): fetched anew on every event, unless somebody types in it;
@@ -16,7 +16,7 @@
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
   const skew = body.dataset.now ? Date.parse(body.dataset.now) - Date.now() : 0;
   const now = () => Date.now() + skew;
-  const headers = () => JSON.parse(body.getAttribute("hx-headers") || "{}");
+  const headers = () => ({ "X-CSRFToken": body.dataset.csrf || "" });
 
   /* ---- clock chips: counted on in the server's words; working time is only counted by the server ---- */
   const counted = (unit, n) => fill(words[unit][n === 1 ? 0 : 1], { n });
@@ -97,7 +97,6 @@
         if (!main) { done(words.broken); return; }
         one("main").replaceWith(doc.adoptNode(main));
         start(one("main"));
-        if (window.htmx) htmx.process(one("main"));
         const errors = one(".errors");
         if (errors) errors.focus();
       });
@@ -159,7 +158,6 @@
     region.scrollTop = top;
     scrollTo(x, y);
     start(region);
-    if (window.htmx) htmx.process(region);
   }
   function live() {
     if (!body.dataset.live || !window.EventSource) return;
@@ -307,8 +305,6 @@
     tickChips();
   }
   doc.addEventListener("keydown", onKey);
-  doc.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful && event.detail.elt.matches("form")) typed.delete(event.detail.elt); });
-  doc.addEventListener("htmx:load", (event) => { if (event.detail.elt !== body) start(event.detail.elt); });
   addEventListener("offline", () => toast(words.offline));
   function toast(text) {
     const note = doc.createElement("p");

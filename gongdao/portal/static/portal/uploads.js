@@ -6,7 +6,7 @@
   const doc = document;
   const WAITS = [2000, 5000, 15000, 30000, 60000];   // between tries while the browser believes to be connected
   const MEGABYTE = 1024 * 1024;
-  const headers = () => JSON.parse(doc.body.getAttribute("hx-headers") || "{}");
+  const headers = () => ({ "X-CSRFToken": doc.body.dataset.csrf || "" });
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
   const token = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
   const made = (name, attributes, ...inside) => {
