@@ -91,6 +91,16 @@ class Row:
     assignee_id: int | None
     assignee: str | None
     clock: Binding | None
+    also: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """One more column of each row, from a table of the caller's: `join` may name the case as `c`, `values` its %s."""
+
+    column: str
+    join: str
+    values: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +127,12 @@ class Count:
 Condition = tuple[str, list[Any]]
 """SQL about a row, and its parameters in order."""
 
+NOTHING = Also("null", "", ())
 _COLUMNS = """
 select c.id, c.rev, c.number, c.title, c.ruleset_id, c.severity, c.facts ->> 'amount', c.updated_at, c.due_at,
        c.closed_at, coalesce(m.name, ''), c.assignee_id, u.name, k.deadline, k."limit", k.favours, k.calendar, k.state,
-       k.starts_at, k.due_at, k.paused_at, k.breached_at"""
-_WIDTH = 22
+       k.starts_at, k.due_at, k.paused_at, k.breached_at, {also}"""
+_WIDTH = 23
 _BESIDE = """
 left join people_merchant m on m.id = c.merchant_id
 left join people_user u on u.id = c.assignee_id
@@ -129,6 +140,7 @@ left join lateral (
     select * from cases_clock k where k.case_id = c.id and k.state in ('running', 'paused')
     order by k.state desc, k.due_at, k.id limit 1
 ) k on true
+{join}
 order by {order}
 """
 _QUEUE = f"""
@@ -159,7 +171,13 @@ _SAMPLE = f"select {{loose}} as hit from cases_case c where {{where}} order by {
 
 
 def queue(
-    platform_id: int, view: View, *, after: str | None = None, before: str | None = None, size: int = PAGE
+    platform_id: int,
+    view: View,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    size: int = PAGE,
+    also: Also = NOTHING,
 ) -> Page:
     """Open cases by binding due, earliest first, those without one last; `after`, `before` are cursors of a page.
 
@@ -171,10 +189,10 @@ def queue(
     if start is not None:
         beyond, more = _beyond(view, *start, back=back)
         where, values = f"{where} and {beyond}", values + more
-    found, end = _found(view, where, values, size + 1, back=back)
+    found, end = _found(view, where, values, size + 1, back, also)
     rows, full = found[:size], len(found) > size
     if back and not full and end is None:
-        return queue(platform_id, view, size=size)  # the first page, and not a part of it
+        return queue(platform_id, view, size=size, also=also)  # the first page, and not a part of it
     onward = cursor_of(rows[-1], view) if full else end
     near = cursor_of(rows[0], view) if rows else _cursor_text(*start) if start else None
     if back:
@@ -214,15 +232,15 @@ def _near(number: str, at: str | None, pk: int) -> Near:
     return Near(number, _cursor_text(datetime.fromisoformat(at) if at else None, pk))
 
 
-def _found(view: View, where: str, values: list[Any], limit: int, *, back: bool) -> tuple[list[Row], str | None]:
+def _found(
+    view: View, where: str, values: list[Any], limit: int, back: bool, also: Also
+) -> tuple[list[Row], str | None]:
     """The rows of a page, and the cursor of the end of the window where one was looked through in vain."""
-    order, at = _order(view, back=back), _at(view)
-    statement, parameters = _QUEUE, values
     loose, more = _loose(view)
-    if loose:
-        statement, parameters = _LOOKED, more + values
+    parts = {"where": where, "order": _order(view, back=back), "limit": limit, "loose": loose, "at": _at(view)}
+    statement = (_LOOKED if loose else _QUEUE).format(**parts, also=also.column, join=also.join)
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(where=where, order=order, limit=limit, loose=loose, at=at), parameters)
+        cursor.execute(statement, [*more, *values, *also.values])
         found = cursor.fetchall()
     end = found[0][_WIDTH:] if loose else (None, None)
     rows = [_row(row[:_WIDTH]) for row in found if row[0] is not None]
@@ -240,8 +258,8 @@ def _order(view: View, *, back: bool = False) -> str:
 
 
 def _row(row: tuple[Any, ...]) -> Row:
-    clock = Binding(*row[13:]) if row[13] is not None else None
-    return Row(*(*row[:13], clock))
+    clock = Binding(*row[13:-1]) if row[13] is not None else None
+    return Row(*(*row[:13], clock, row[-1]))
 
 
 def _groups(platform_id: int, view: View) -> Condition:
@@ -338,22 +356,30 @@ def _cursor_text(at: datetime | None, pk: int) -> str:
     return f"{at.isoformat() if at else ''}~{pk}"
 
 
-def counts(platform_id: int, views: Mapping[str, View]) -> dict[str, Count]:
-    """How many cases each view has, by their names, in one statement.
+def counts(
+    platform_id: int, views: Mapping[str, View], also: Mapping[str, tuple[str, Sequence[Any]]] | None = None
+) -> dict[str, Count]:
+    """How many cases each view has, by their names, in one statement; `also` are other figures, as SQL with values.
 
     Kept counters where the view is of groups, a count within a window where no index serves it, else one that stops
     behind LATE_CAP.
     """
-    if not views:
+    also = also or {}
+    if not views and not also:
         return {}
     figures, values = [], []
     for view in views.values():
         figure, more = _figure(platform_id, view)
         figures.append(figure)
         values += more
+    for sql, more_values in also.values():
+        figures.append(f"({sql})")
+        values += more_values
     with connection.cursor() as cursor:
         cursor.execute(f"select {', '.join(figures)}", values)
-        return {name: _count(view, said) for (name, view), said in zip(views.items(), cursor.fetchone(), strict=True)}
+        said = cursor.fetchone()
+    found = {name: _count(view, one) for (name, view), one in zip(views.items(), said, strict=False)}
+    return found | {name: Count(one) for name, one in zip(also, said[len(views) :], strict=True)}
 
 
 def _count(view: View, said: Any) -> Count:

@@ -4,7 +4,7 @@ The rule, for any rulebook: whoever holds a role of the whole platform sees ever
 department those lead that stand in for another such role (the leader for the agents), each in their own departments.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -95,3 +95,12 @@ def waiting(desk: Desk) -> int:
     """How many approvals wait for the reader, up to MOST_WAITING; no statement for whom none asks."""
     mine = to_decide(desk)
     return Approval.objects.filter(mine)[:MOST_WAITING].count() if mine is not None else 0
+
+
+def waiting_sql(desk: Desk) -> tuple[str, Sequence[Any]]:
+    """The same as SQL with its values, for a page that asks for other figures as well."""
+    mine = to_decide(desk)
+    if mine is None:
+        return "select 0", ()
+    sql, values = Approval.objects.filter(mine).values("pk")[:MOST_WAITING].query.sql_with_params()
+    return f"select count(*) from ({sql}) w", values

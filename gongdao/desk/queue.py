@@ -12,14 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gongdao.cases.queues import LATE_CAP, WINDOW, Count, Page, Row, View, counts, cursor_of
+from gongdao.cases.queues import LATE_CAP, WINDOW, Also, Count, Page, Row, View, counts, cursor_of
 from gongdao.cases.queues import queue as page_of
-from gongdao.desk import filters, queues, views_saved
+from gongdao.desk import filters, leaders, queues, views_saved
 from gongdao.desk.bulk_acts import KINDS
 from gongdao.desk.filters import Asked, address
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
 from gongdao.desk.labels import deadline_label, graver
-from gongdao.desk.models import Looking
 from gongdao.desk.queues import Named
 from gongdao.desk.views_saved import Kept
 from gongdao.editions import books, calendars
@@ -33,6 +32,8 @@ BANDS = {
     "none": _("No limit runs"),
     "closed": _("Closed"),
 }
+# when the reader last had the case open: a column, and the table of the desk that it is in
+SEEN = "l.seen_at", "left join desk_looking l on l.case_id = c.id and l.user_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,16 @@ def queue(request: DeskRequest, name: str = "") -> HttpResponse:
     views = {named.name: named for named in queues.flat(groups)}
     saved = views_saved.kept(desk, views_saved.visible(desk, views_saved.SHOWN), views)
     shown = _shown(desk, views, saved, name or queues.first(desk), request.GET)
-    page = page_of(desk.platform.pk, shown.view, after=request.GET.get("after"), before=request.GET.get("before"))
+    after, before = request.GET.get("after"), request.GET.get("before")
+    page = page_of(desk.platform.pk, shown.view, after=after, before=before, also=Also(*SEEN, (desk.user.pk,)))
     counted = {one.name: one.view for one in (*views.values(), *(kept.named for kept in saved)) if one.counted}
-    figures = figures_of(counts(desk.platform.pk, counted))
+    found = counts(desk.platform.pk, counted, {"approvals": leaders.waiting_sql(desk)})
+    figures = figures_of(found)
     context = {
         "platform": desk.platform,
         "now": desk.now,
         "live": f"{desk.platform.slug}/queue/all",
+        "waiting": found["approvals"].n,
         "groups": _menu(desk, groups, saved, shown, figures),
         "shown": shown,
         "title": shown.saved.row.name if shown.saved else shown.named.words,
@@ -213,22 +217,14 @@ def _lines(desk: Desk, rows: Sequence[Row], shown: Shown) -> list[Line]:
     midnight, lines, before = queues.end_of_day(desk), [], ""
     address_of = reverse("desk:case", args=["NUMBER"])  # once: it costs as much as half a row
     carried = urlencode([("view", shown.named.name), *shown.pairs])
-    seen = _seen(desk, rows)
     for row in rows:
         band = "closed" if shown.view.final else _band(row.due_at, desk.now, midnight)
         at = urlencode({"at": cursor_of(row, shown.view)})
         href = f"{address_of.replace('NUMBER', row.number)}?{carried}&{at}"
-        opened = seen.get(row.id)
-        unread = row.assignee_id in (None, desk.user.pk) and (opened is None or opened < row.updated_at)
+        unread = row.assignee_id in (None, desk.user.pk) and (row.also is None or row.also < row.updated_at)
         lines.append(_line(desk, row, href, BANDS[band] if band != before else "", unread))
         before = band
     return lines
-
-
-def _seen(desk: Desk, rows: Sequence[Row]) -> dict[int, datetime]:
-    """When the reader last had these cases open."""
-    found = Looking.objects.filter(user=desk.user, case_id__in=[row.id for row in rows])
-    return dict(found.values_list("case_id", "seen_at")) if rows else {}
 
 
 def _line(desk: Desk, row: Row, href: str, band: Any, unread: bool) -> Line:

@@ -1,8 +1,8 @@
 """Saved views: the conditions of a queue under a name, for oneself or for others too.
 
-Everybody keeps views of their own. With a department shares who leads it: whoever holds a role there beside the one
-that takes cases. With any department and with everybody shares whoever holds a role of the whole platform. A shared
-view is changed by its owner, or by anybody who might share with the same people.
+Everybody keeps views of their own. With a department shares who leads it, with any department and with everybody who
+holds a role of the whole platform (`leaders.reach`). A shared view is changed by its owner, or by anybody who might
+share with the same people.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from gongdao.desk import filters, queues
+from gongdao.desk import filters, leaders, queues
 from gongdao.desk.filters import Asked, address
 from gongdao.desk.gate import Desk, DeskRequest, desk_page, figure
 from gongdao.desk.models import SavedView
@@ -86,15 +86,10 @@ def kept(desk: Desk, rows: Sequence[SavedView], views: Mapping[str, Named]) -> l
 
 def may_share(desk: Desk) -> list[tuple[str, str]]:
     """With whom the reader may share, as (value, words); the first is nobody."""
-    stack, hats = desk.stack, [hat for hat in desk.actor.hats if not hat.stands_in_for]
-    owner = stack.roles.get("owner")
-    takes = owner.stand_in if owner else ""
-    wide = any(hat.department is None for hat in hats)
-    led = [hat.department for hat in hats if hat.department and hat.role != takes]
-    departments = filters.values_of(stack, "department") if wide else tuple(dict.fromkeys(led))
-    found = [("", gettext("only for me"))]
-    found += [(name, filters.said(desk, "department", name)) for name in departments]
-    return found + ([(EVERYBODY, gettext("everybody"))] if wide else [])
+    led = leaders.reach(desk)
+    departments = filters.values_of(desk.stack, "department") if led == () else led or ()
+    found = [("", gettext("only for me")), *((name, filters.said(desk, "department", name)) for name in departments)]
+    return found + ([(EVERYBODY, gettext("everybody"))] if led == () else [])
 
 
 def may_change(desk: Desk, row: SavedView) -> bool:

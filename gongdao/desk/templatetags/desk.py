@@ -67,6 +67,11 @@ def shows(chosen: str, query: str = "") -> SafeString:
     )
 
 
+def _waiting(context: Context, desk: Desk) -> int:
+    """The page's own figure, if it has asked for it with others."""
+    return context["waiting"] if "waiting" in context else waiting(desk)
+
+
 @register.inclusion_tag("desk/parts/leader_links.html", takes_context=True)
 def leader_links(context: Context) -> dict[str, Any]:
     """The links of the top bar that depend on the reader's roles; `here` is the name of the page's address."""
@@ -76,6 +81,6 @@ def leader_links(context: Context) -> dict[str, Any]:
     if desk is None:
         return {"here": here}
     try:
-        return {"here": here, "leads": reach(desk) is not None, "waiting": waiting(desk)}
+        return {"here": here, "leads": reach(desk) is not None, "waiting": _waiting(context, desk)}
     except Refusal:  # a platform without rulebooks in force: its pages say so
         return {"here": here}
