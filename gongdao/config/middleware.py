@@ -1,6 +1,6 @@
 """The content security policy: nothing from another host, no inline script or style without this response's nonce.
 
-And addresses that can name nothing, and the page of a refusal that no view has answered itself.
+And compressed pages, addresses that can name nothing, and the page of a refusal that no view has answered itself.
 """
 
 import secrets
@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.functional import SimpleLazyObject
 
 from gongdao.errors import Refusal
@@ -41,6 +43,19 @@ def content_security_policy(
         return response
 
     return middleware
+
+
+class CompressedPages(GZipMiddleware):
+    """Compresses pages and JSON. Photos are compressed already, and a download keeps its length and its ranges.
+
+    Django adds a random length against BREACH, and the token in a page's forms is masked anew for each page.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "")
+        if response.streaming or not kind.startswith(("text/", "application/json")):
+            return response
+        return super().process_response(request, response)
 
 
 def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

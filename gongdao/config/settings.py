@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gongdao.config.middleware.CompressedPages",
     "gongdao.config.middleware.content_security_policy",
     "gongdao.config.middleware.without_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
