@@ -98,6 +98,9 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [(code.lower(), code) for code in words.LANGUAGES]  # what each calls itself is asked of Django
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds; a choice outlives the browser's window
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = BEHIND_TLS
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -1,8 +1,8 @@
 """What the reader has chosen: the language; theme and print size, kept in cookies so that the first paint is right."""
 
 from django.conf import settings
-from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, get_language_info
 
 CHOICES = {"theme": ("system", "light", "dark"), "print": ("normal", "large")}
 COOKIE_AGE = 365 * 24 * 3600  # seconds
@@ -14,9 +14,21 @@ def choice(request: HttpRequest | None, name: str) -> str:
     return value if value in CHOICES[name] else CHOICES[name][0]
 
 
+def speak(response: HttpResponse, code: str) -> None:
+    """Have the pages in this language from now on in this browser, as Django's `set_language` does."""
+    name, age = settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_COOKIE_AGE
+    same_site, secure = settings.LANGUAGE_COOKIE_SAMESITE, settings.LANGUAGE_COOKIE_SECURE
+    response.set_cookie(name, code, max_age=age, samesite=same_site, secure=secure)
+
+
 def tag(code: str) -> str:
     """The BCP 47 tag of one of Django's language codes: ``zh-hans`` -> ``zh-Hans``."""
     return "-".join(part.title() if len(part) == 4 else part for part in code.split("-"))
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the pages: Django's code, and what each calls itself."""
+    return [(code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES]
 
 
 def in_pages(language: str) -> str | None:

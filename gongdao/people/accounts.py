@@ -54,6 +54,14 @@ def named_by(platform: Platform | None, typed: str) -> User | None:
     return User.objects.filter(platform=platform, is_active=True, **{field: value}).first()
 
 
+def describe(user: User, *, name: str, language: str) -> None:
+    """How the account is addressed, and in which language it is written to. Raises NameNeeded."""
+    if not name.strip():
+        raise NameNeeded()
+    user.name, user.language = name.strip()[:100], language
+    user.save(update_fields=["name", "language"])
+
+
 def create(
     platform: Platform | None,
     *,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongdao.errors import Refusal
-from gongdao.look.reader import language
+from gongdao.look.reader import in_pages, language, languages, tag
 from gongdao.people import accounts, attempts
 from gongdao.people.access import network_address
 from gongdao.people.errors import TooManyAttempts
@@ -102,6 +102,29 @@ class SignUpForm(ScopedForm):
         except Refusal as refusal:
             self.add_error("login", said(refusal))
         return data
+
+
+class AccountForm(ScopedForm):
+    """Name and language of whoever is signed in; the name of staff stands in the record, administrators change it."""
+
+    name = forms.CharField(label=_("Your name"), max_length=100, help_text=_("As we should address you."))
+    language = forms.ChoiceField(
+        label=_("Language"), choices=languages, help_text=_("Of the pages and of the letters that we send you.")
+    )
+    name.widget.attrs = {"autocomplete": "name"}
+
+    def __init__(self, request: HttpRequest, scope: Platform | None, user: User) -> None:
+        super().__init__(request, scope)
+        self.user = user
+        self.initial = {"name": user.name, "language": in_pages(user.language)}
+        if scope is None:
+            del self.fields["name"]
+
+    def save(self) -> str:
+        """Keep it; Django's code of the language chosen."""
+        chosen = str(self.cleaned_data["language"])
+        accounts.describe(self.user, name=self.cleaned_data.get("name", self.user.name), language=tag(chosen))
+        return chosen
 
 
 class ResetForm(ScopedForm):

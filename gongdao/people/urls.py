@@ -16,6 +16,7 @@ def _shared(prefix: str, start: str) -> list[URLPattern]:
         path(f"{prefix}reset/sent/", views.reset_sent, name=f"{start}reset_sent"),
         path(f"{prefix}reset/done/", views.reset_done, name=f"{start}reset_done"),
         path(f"{prefix}reset/<uidb64>/<token>/", confirm, name=f"{start}reset_confirm"),
+        path(f"{prefix}account/", views.account, name=f"{start}account"),
         path(f"{prefix}password/", views.password, name=f"{start}password"),
         path(f"{prefix}password/done/", views.password_done, name=f"{start}password_done"),
     ]
@@ -23,7 +24,6 @@ def _shared(prefix: str, start: str) -> list[URLPattern]:
 
 urlpatterns = [
     *_shared("desk/", "desk_"),
-    path("desk/account/", views.desk_account, name="desk_account"),
     path("desk/platform/", views.desk_platform, name="desk_platform"),
     # The names below are those that allauth asks for.
     path("desk/login/", views.sign_in, name="account_login"),

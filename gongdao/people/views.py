@@ -4,20 +4,24 @@ from typing import Any, cast
 
 from allauth.account.utils import perform_login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from gongdao.errors import Refusal
+from gongdao.look.reader import speak
 from gongdao.people import accounts, attempts, handover, platforms
 from gongdao.people.access import address, signed_in, wanted
-from gongdao.people.forms import ResetForm, ScopedForm, SignInForm, SignUpForm, said
+from gongdao.people.forms import AccountForm, ResetForm, ScopedForm, SignInForm, SignUpForm, said
 from gongdao.people.letters import send_reset
 from gongdao.people.models import Platform, User
 from gongdao.people.platforms import Request
@@ -136,8 +140,18 @@ def password_done(request: Request, slug: str | None = None) -> HttpResponse:
 
 @never_cache
 @signed_in
-def desk_account(request: Request) -> HttpResponse:
-    return render(request, "people/desk_account.html", {"second_factor": settings.GONGDAO_STAFF_MFA})
+def account(request: Request, slug: str | None = None) -> HttpResponse:
+    """Name, language and password of whoever is signed in; at the desk the platforms and the second factor too."""
+    form = AccountForm(request, _scope(request, slug), cast(User, request.user))
+    if form.is_valid():
+        chosen = form.save()
+        with translation.override(chosen):
+            messages.success(request, gettext("Saved."))
+        response = HttpResponseRedirect(address("account", slug))
+        speak(response, chosen)
+        return response
+    template = "people/account.html" if slug else "people/desk_account.html"
+    return _page(request, template, form, slug, second_factor=settings.GONGDAO_STAFF_MFA)
 
 
 @require_POST

@@ -6,20 +6,19 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Textarea
 from django.forms.forms import BaseForm
 from django.template.context import Context
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 from gongdao.legaltime import Calendar, Due
 from gongdao.legaltime.clock import now as present
 from gongdao.look import chips, markup, plot, steps, strip, times
 from gongdao.look.charts import Chart
 from gongdao.look.currency import money
-from gongdao.look.reader import choice, language, tag
+from gongdao.look.reader import choice, language, languages, tag
 
 register = template.Library()
 register.filter(money)
@@ -48,7 +47,7 @@ def look_settings(context: Context) -> dict[str, Any]:
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
-        "languages": [(code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES],
+        "languages": languages(),
         "theme": choice(request, "theme"),
         "print": choice(request, "print"),
     }
