@@ -1,25 +1,33 @@
 """Acting from the case page: every form ends in one verb; what was typed survives every refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from gongdao.cases.models import Case
-from gongdao.desk.case import COMPOSER, Refused, form_name, show
+from gongdao.desk import macros
+from gongdao.desk.beside import carried, neighbours
+from gongdao.desk.case import Refused, form_name, show
+from gongdao.desk.composer import COMPOSER
 from gongdao.desk.forms import inputs_of
-from gongdao.desk.gate import DeskRequest, desk_page, figure
+from gongdao.desk.gate import Desk, DeskRequest, desk_page, figure
+from gongdao.desk.macros import Picked
+from gongdao.desk.once import MARK, once
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files
-from gongdao.proceedings.act import Done, act
+from gongdao.knowledge import filling
+from gongdao.proceedings.act import Done
 from gongdao.proceedings.actors import Actor
+from gongdao.proceedings.rehearse import Step, do_all
 
-OWN = ("csrfmiddlewaretoken", "rev", "file", "next")  # of the page, not of the verb
+OWN = ("csrfmiddlewaretoken", "rev", "file", MARK, "then", "macro", "macro_act")  # of the page, not of the verb
 
 
 @desk_page
@@ -33,18 +41,29 @@ def do(request: DeskRequest, number: str, action: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk:case", number)
     actor = desk.actor_under(case.ruling().procedure)
-    data, rev = typed(request), _rev(request, case)
+    data, rev, picked = typed(request), _rev(request, case), _picked(request)
     kept = [pk for pk in map(figure, request.POST.getlist("file")) if pk]
     try:
         kept += [one.pk for one in _uploads(request, case, actor, len(kept))]
-        done = act(case.pk, *_named(action, actor, data, case), rev=rev, files=kept)
+        planned = _steps(action, data, case, picked, kept, desk)
+        done = once(request, lambda: do_all(case.pk, actor, planned, rev=rev))
     except Refusal as refusal:
         if refusal.status == 404:
             raise
-        return show(request, desk.find(number), Refused(action, data, refusal, kept, rev))
+        return show(request, desk.find(number), Refused(action, data, refusal, kept, rev, picked))
     _forget(case, actor, action, desk.now)
-    messages.success(request, _said(done))
-    return redirect("desk:case", number)
+    if done is not None:  # sent twice, told once
+        messages.success(request, _said(done))
+    return redirect(_onwards(request, case))
+
+
+def _onwards(request: DeskRequest, case: Case) -> str:
+    """Where to go after an act: to the next case of the view, if that was asked for, else to this one again."""
+    here = f"{reverse('desk:case', args=[case.number])}{carried(request.GET)}"
+    if request.POST.get("then") != "next":
+        return here
+    beside = neighbours(request.desk, request.GET, case)
+    return (beside.next or beside.back) if beside else reverse("desk:queue")
 
 
 @require_POST
@@ -64,12 +83,25 @@ def typed(request: HttpRequest) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in OWN}
 
 
-def _named(action: str, actor: Actor, data: Mapping[str, Any], case: Case) -> tuple[str, Actor, dict[str, Any]]:
-    """Action, actor and inputs of the verb; the composer's choice names the action and whom it is for."""
+def _picked(request: DeskRequest) -> Picked | None:
+    """The saved reply that was sent along, with those of its acts that were left ticked."""
+    macro = macros.find(request.desk, figure(request.POST.get("macro", "")))
+    ticked = {place for place in map(figure, request.POST.getlist("macro_act")) if place is not None}
+    return Picked(macro, ticked) if macro else None
+
+
+def _steps(
+    action: str, data: Mapping[str, Any], case: Case, picked: Picked | None, kept: Sequence[int], desk: Desk
+) -> list[Step]:
+    """What is to be done, all or nothing; the composer's choice names the action and whom it is for."""
     if action != COMPOSER:
-        return action, actor, inputs_of(data, case.facts)
-    chosen, _, to = str(data.get("as", "")).partition(":")
-    return chosen, actor, {"text": data.get("text", ""), **({"to": to} if to else {})}
+        return [Step(action, inputs_of(data, case.facts), kept)]
+    to, text = str(data.get("as", "")), str(data.get("text", ""))
+    words = macros.said(to, text, kept)
+    if picked is None or not picked.ticked:
+        return [words or Step(to.partition(":")[0], {"text": text}, kept)]
+    values = filling.values_of(case, case.ruling().procedure, desk.now, desk.language)
+    return [step for _, step in macros.steps(picked.macro, picked.ticked or (), values, words)]
 
 
 def _rev(request: HttpRequest, case: Case) -> int:
@@ -91,8 +123,8 @@ def _forget(case: Case, actor: Actor, action: str, now: datetime) -> None:
         drafts.merge(case.platform_id, actor.owner, form_name(case), dict.fromkeys(sent, ""), now)
 
 
-def _said(done: Done) -> str:
+def _said(done: Sequence[Done]) -> str:
     """What the reader is told after an act."""
-    if done.pending:
+    if any(one.pending for one in done):
         return gettext("Sent for approval. It happens as soon as it is approved.")
     return gettext("Done.")

@@ -6,15 +6,19 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 
 from gongdao.cases import queries
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import AUDIENCES, Entry
-from gongdao.desk import story
+from gongdao.cases.similar import Near, near
+from gongdao.desk import macros, presence, story
+from gongdao.desk.beside import carried, neighbours
+from gongdao.desk.composer import COMPOSER, composer
 from gongdao.desk.forms import About, ActForm, field_of, form_for
-from gongdao.desk.gate import Desk, DeskRequest, desk_page
+from gongdao.desk.gate import Desk, DeskRequest, desk_page, figure
 from gongdao.desk.labels import graver, masked_email, masked_phone
+from gongdao.desk.macros import Picked
+from gongdao.desk.once import mark
 from gongdao.desk.side import Side, may_decide, order_of
 from gongdao.editions import calendars
 from gongdao.errors import Refusal
@@ -23,10 +27,22 @@ from gongdao.look.refusals import say
 from gongdao.proceedings.possible import Possible
 from gongdao.proceedings.work import facts_from_json
 from gongdao.rulebook import Stack
+from gongdao.rulebook.rules import SAME
 
-COMPOSER = "composer"
-EARLIER = 5
-KEYS = {"claim": "V", "accept": "A", "classify": "C", "assign": "T", "ask_material": "M", "give_result": "G"}
+MOST_NEAR = 5
+KEYS = {
+    "claim": "V",
+    "record": "A",
+    "set_facts": "C",
+    "assign": "T",
+    "message": "M",
+    "propose": "O",
+    "answer_part": "L",
+    "answer": "G",
+    "refuse": "F",
+    "close": "E",
+}
+"""By verb, so that a rulebook of other names has them too; of several acts of one verb the first has the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,7 @@ class Refused:
     refusal: Refusal
     file_ids: Sequence[int]
     rev: int
+    picked: Picked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +70,22 @@ class Act:
     instead_of: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One way to use the composer: `value` is ACTION:ADDRESSEE."""
-
-    value: str
-    label: str
-    key: str
-    note: bool
-    chosen: bool
-
-
 @desk_page
 def case_page(request: DeskRequest, number: str) -> HttpResponse:
     """The page as it is now."""
     return show(request, request.desk.find(number))
+
+
+@desk_page
+def macro_part(request: DeskRequest, number: str, macro_id: int) -> HttpResponse:
+    """What a saved reply would say and do in this case: a part of the composer, fetched when it is chosen."""
+    desk = request.desk
+    case, macro = desk.find(number), macros.find(desk, macro_id)
+    side = side_of(desk, case, case.ruling().procedure)
+    if macro is None or not side.actor.may_see(case):
+        raise Http404("no such macro")
+    prepared = macros.prepare(side, Picked(macro))
+    return render(request, "desk/parts/macro.html", {"macro": prepared, "stack": side.stack})
 
 
 def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> HttpResponse:
@@ -84,12 +102,16 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
     acts = side.acts()
     context = {
         **head(desk, case, side),
+        "live_too": presence.topic(desk, case),
+        "neighbours": neighbours(desk, request.GET, case),
+        "query": carried(request.GET),
+        "mark": mark(),
         "items": list(teller.items(entries, shown)),
         "shown": shown,
         "sealed": story.sealed_range(entries),
         "parties": parties(case),
         "order": order_of(case),
-        "earlier": earlier(case),
+        **_near(case),
         "facts": side.facts(),
         "governing": side.governing(),
         "ruling": case.ruling(),
@@ -99,7 +121,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "pending": side.pending(),
         "may_decide": any(may_decide(side.actor, one) for one in [side.pending()] if one),
         "others": side.others(acts),
-        **_doing(side, acts, draft, refused),
+        **_doing(side, acts, draft, refused, refused.picked if refused else _picked(request)),
         **(_after(case, teller, entries, refused, side) if refused else {}),
     }
     return render(request, "desk/case.html", context, status=refused.refusal.status if refused else 200)
@@ -143,19 +165,25 @@ def parties(case: Case) -> list[dict[str, str]]:
     if case.consumer is not None:
         one = case.consumer
         found.append({"role": "consumer", "name": one.name, "phone": one.phone or "", "email": one.email or ""})
-    for party in case.parties.all():
-        found.append({"role": party.role, "name": party.name, "phone": party.phone, "email": party.email})
+    found += case.reached  # type: ignore[attr-defined]
     if case.merchant is not None:
         found.append({"role": "merchant", "name": case.merchant.name, "phone": "", "email": ""})
     return [{**one, "phone": masked_phone(one["phone"]), "email": masked_email(one["email"])} for one in found]
 
 
-def earlier(case: Case) -> list[Case]:
-    """The latest other cases of the same consumer."""
-    if case.consumer_id is None:
-        return []
-    rows = Case.objects.filter(platform_id=case.platform_id, consumer_id=case.consumer_id).exclude(pk=case.pk)
-    return list(rows.order_by("-received_at", "-id")[:EARLIER])
+def _near(case: Case) -> dict[str, list[Near]]:
+    """The latest other cases of the same consumer, and those that share order, merchant or category."""
+    found = near(case)
+    return {
+        "earlier": [one for one in found if one.kind == "consumer"],
+        "similar": [one for one in found if one.kind != "consumer"][:MOST_NEAR],
+    }
+
+
+def _picked(request: DeskRequest) -> Picked | None:
+    """The saved reply that the address names, if the reader may use it."""
+    macro = macros.find(request.desk, figure(request.GET.get("macro", "")))
+    return Picked(macro) if macro else None
 
 
 def draft_of(draft: Mapping[str, Any], action: str) -> dict[str, Any]:
@@ -164,7 +192,9 @@ def draft_of(draft: Mapping[str, Any], action: str) -> dict[str, Any]:
     return {name: value for name, value in mine.items() if value}
 
 
-def _doing(side: Side, acts: Sequence[Possible], draft: Mapping[str, Any], refused: Refused | None) -> dict[str, Any]:
+def _doing(
+    side: Side, acts: Sequence[Possible], draft: Mapping[str, Any], refused: Refused | None, picked: Picked | None
+) -> dict[str, Any]:
     """The composer and the forms of all other acts."""
     about = About(
         side.case,
@@ -174,39 +204,26 @@ def _doing(side: Side, acts: Sequence[Possible], draft: Mapping[str, Any], refus
         side.people(),
         [g.clause for g in side.governing()],
     )
-    reply = next((one for one in acts if one.row.does == "message" and one.row.next == "same"), None)
+    reply = next((one for one in acts if one.row.does == "message" and one.row.next == SAME), None)
     note = next((one for one in acts if one.row.does == "note"), None)
     typed = refused.data if refused and refused.action == COMPOSER else draft_of(draft, COMPOSER)
-    tabs = _tabs(side, reply, note, str(typed.get("as", "")))
+    others = [one for one in acts if one not in (reply, note)]
+    first = {one.row.does: one.action for one in reversed(others)}
+    keys = {action: KEYS[does] for does, action in first.items() if does in KEYS}
     return {
-        "acts": [_act(one, side, about, draft, refused) for one in acts if one not in (reply, note)],
-        "tabs": tabs,
-        "typed": typed.get("text", ""),
+        "acts": [_act(one, side, about, draft, refused, keys.get(one.action, "")) for one in others],
+        **composer(side, reply, note, typed, picked),
         "composer_error": say(refused.refusal) if refused and refused.action == COMPOSER else "",
     }
 
 
-def _tabs(side: Side, reply: Possible | None, note: Possible | None, chosen: str) -> list[Tab]:
-    tabs = []
-    roles = ["consumer", *(["merchant"] if side.case.merchant_id else [])] if reply else []
-    for role in roles:
-        assert reply is not None
-        words = gettext("{action}: {role}").format(action=side.label("actions", reply.action), role=side.roles([role]))
-        tabs.append((f"{reply.action}:{role}", words, "R" if role == "consumer" else "", False))
-    if note:
-        tabs.append((f"{note.action}:", side.label("actions", note.action), "I", True))
-    at = next((n for n, tab in enumerate(tabs) if tab[0] == chosen), 0)
-    return [Tab(*tab, chosen=n == at) for n, tab in enumerate(tabs)]
-
-
-def _act(one: Possible, side: Side, about: About, draft: Mapping[str, Any], refused: Refused | None) -> Act:
+def _act(one: Possible, side: Side, about: About, draft: Mapping[str, Any], refused: Refused | None, key: str) -> Act:
     mine = refused if refused is not None and refused.action == one.action else None
     initial = draft_of(draft, one.action)
     form = form_for(
         one, about, data=mine.data if mine else None, initial=initial, refusal=mine.refusal if mine else None
     )
     stands_in = side.roles([one.stands_in_for]) if one.stands_in_for else ""
-    key = KEYS.get(one.action, "")
     return Act(
         one, side.label("actions", one.action), form, side.href(one.row.clause), key, mine is not None, stands_in
     )

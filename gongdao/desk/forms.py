@@ -42,6 +42,7 @@ FIELD_OF = {
 }
 
 
+LATER = ("terms", "text", "files")  # what may stay empty stands behind what must be said
 SURE = ("remedy", "rating", "to", "facts")  # not marked as what may stay empty: needed, or never empty
 
 
@@ -78,10 +79,14 @@ def form_for(
     data: Mapping[str, Any] | None = None,
     initial: Mapping[str, Any] | None = None,
     refusal: Refusal | None = None,
+    prefix: str | None = None,
 ) -> ActForm:
-    """The form of a possible action; `data` is what was sent, `refusal` why it was refused, `initial` a draft."""
-    form = ActForm(data, initial=dict(initial or {}), auto_id=f"{one.action}-%s")
-    for name in one.fields:
+    """The form of a possible action; `data` is what was sent, `refusal` why it was refused, `initial` a draft.
+
+    Several forms on one page that are sent together are told apart by their prefixes.
+    """
+    form = ActForm(data, initial=dict(initial or {}), prefix=prefix, auto_id=f"{prefix or one.action}-%s")
+    for name in sorted(one.fields, key=LATER.__contains__):
         for field_name, field in _fields(name, about):
             field.required = name in one.required or name in SURE
             form.fields[field_name] = field

@@ -82,7 +82,7 @@ class Desk:
 
     def find(self, number: str) -> Case:
         """The case with this number on this platform, with what its page needs. Raises NoSuchCase."""
-        case = queries.by_number(self.platform.pk, number)
+        case = queries.for_desk(self.platform.pk, number)
         if case is None:
             raise NoSuchCase()
         return case

@@ -28,7 +28,9 @@ def list_page(request: DeskRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     for macro in macros.usable(desk, request.GET.get("q", "")):
         label = stack.label("departments", macro.department, desk.language) if macro.department else titles[macro.scope]
-        row = {"macro": macro, "acts": macros.told(stack, desk.language, macro), "mine": may_write(desk, macro)}
+        to = gettext("internal note") if macro.to == "note" else stack.role_label(macro.to, desk.language)
+        acts = macros.told(stack, desk.language, macro)
+        row = {"macro": macro, "to": to, "acts": acts, "mine": may_write(desk, macro)}
         groups.setdefault(label, []).append(row)
     context = {"platform": desk.platform, "now": desk.now, "groups": groups, "wanted": request.GET.get("q", "")}
     return render(request, "desk/macros.html", context)

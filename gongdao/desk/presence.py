@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,7 +30,7 @@ returning (select (l.seen_at > %(since)s, l.typing_at > %(typed)s) from desk_loo
 @desk_page
 def here(request: DeskRequest, number: str) -> HttpResponse:
     """The others at this case; a POST says that the reader looks (`typing`, `leaving`), and tells those others."""
-    case = Case.objects.filter(platform_id=request.desk.platform.pk, number=number).only("id").first()
+    case = Case.objects.filter(platform_id=request.desk.platform.pk, number=number).only("id", "number").first()
     if case is None:
         raise Http404("no such case")
     if request.method == "POST":
@@ -42,7 +43,9 @@ def faces(desk: Desk, case: Case) -> dict[str, object]:
     rows = Looking.objects.filter(case=case, seen_at__gt=desk.now - SHOWN).exclude(user_id=desk.user.pk)
     found = list(rows.order_by("user__name").values_list("user__name", "typing_at"))
     typing = [name for name, at in found if at is not None and at > desk.now - TYPES]
-    return {"others": [name for name, _ in found], "words": _words([n for n, _ in found if n not in typing], typing)}
+    names = [name for name, _ in found]
+    words = _words([name for name in names if name not in typing], typing)
+    return {"case": case, "live_too": topic(desk, case), "here_too": names, "here_words": words}
 
 
 def _words(looking: Sequence[str], typing: Sequence[str]) -> str:
@@ -74,7 +77,7 @@ def _tell(desk: Desk, case: Case, request: HttpRequest) -> None:
 
 def _renew(desk: Desk, case: Case, seen: datetime, typing: datetime | None) -> tuple[str, str]:
     """Write the row; returns whether the reader looked and typed before, as PostgreSQL writes truth."""
-    values = {"case": case.pk, "user": desk.user.pk, "now": seen, "typing": typing}
+    values: dict[str, Any] = {"case": case.pk, "user": desk.user.pk, "now": seen, "typing": typing}
     values |= {"since": desk.now - SHOWN, "typed": desk.now - TYPES}
     with connection.cursor() as cursor:
         cursor.execute(_SEEN, values)

@@ -161,7 +161,7 @@ class Side:
 
     def acts(self) -> list[Possible]:
         """What the reader can do here; deciding about an approval has its own page."""
-        offered = any(one.state == "offered" for one in self.case.proposals.all())
+        offered = self.case.offered  # type: ignore[attr-defined]
         idle = {*DECIDING} | (set() if offered or self.pending() else {"withdraw_proposal"})
         found = [one for one in possible(self.case, self.actor) if one.row.does not in idle]
         if self.pending():  # one approval at a time
@@ -181,16 +181,22 @@ class Side:
         ]
 
     def people(self) -> dict[str, list[tuple[int, str]]]:
-        """Whom the case can be given to, by department; those of the whole platform under their role."""
-        groups: dict[str, list[tuple[int, str]]] = {}
-        roles = assignable(self.stack, self.case.procedure)
-        for duty in self.desk.rota.duties:
-            if duty.role in roles and duty.user_id in self.desk.names:
-                group = self.label("departments", duty.department) if duty.department else self.roles([duty.role])
-                one = (duty.user_id, self.desk.names[duty.user_id])
-                if one not in groups.setdefault(group, []):
-                    groups[group].append(one)
-        return groups
+        """Whom the case can be given to."""
+        return people_for(self.desk, self.stack, self.case.procedure)
+
+
+def people_for(desk: Desk, stack: Stack, procedure: str) -> dict[str, list[tuple[int, str]]]:
+    """Whom a case can be given to, by department; those of the whole platform under their role."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    roles = assignable(stack, procedure)
+    for duty in desk.rota.duties:
+        if duty.role in roles:
+            wide = stack.role_label(duty.role, desk.language)
+            group = stack.label("departments", duty.department, desk.language) if duty.department else wide
+            one = (duty.user_id, duty.name)
+            if one not in groups.setdefault(group, []):
+                groups[group].append(one)
+    return groups
 
 
 def may_decide(actor: Actor, approval: Approval) -> bool:

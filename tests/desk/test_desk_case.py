@@ -172,7 +172,7 @@ def test_a_new_row_of_a_rulebook_is_a_new_form_and_works(liao: Cast) -> None:
     client = at_desk(liao.lin)
     response = client.get(url(case))
     form = next(one.form for one in response.context["acts"] if one.possible.action == "visit_the_shop")
-    assert list(form.fields) == ["text", "reasons", "clause"]
+    assert list(form.fields) == ["reasons", "clause", "text"], "what must be said stands first"
     sent = {"rev": case.rev, "text": "到店查看", "reasons": "核实库存", "clause": "M-3.1"}
     assert client.post(url(case, "visit_the_shop"), sent).status_code == 302
     assert Event.objects.filter(case_id=case.pk, name="visit_the_shop").count() == 1

@@ -55,7 +55,7 @@
         if (!answer.ok) throw new Error(String(answer.status));
         sent = text;
         tries = 0;
-        tell(words.saved, new Date(now()).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }));
+        tell(words.saved, answer.headers.get("X-Kept") || new Date(now()).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }));
       } catch {
         tell(words.unsaved);
         tries += 1;
@@ -65,9 +65,16 @@
     form.addEventListener("input", () => { clearTimeout(timer); tries = 0; timer = setTimeout(save, 1200); });
     form.addEventListener("submit", (event) => {
       clearTimeout(timer);
+      if (form.dataset.sent || !navigator.onLine) {   // a second click; or the page with what was typed would be lost
+        event.preventDefault();
+        if (!form.dataset.sent) tell(words.unsaved);
+        return;
+      }
       // What is being sent is no draft: kept while the page goes away, it would come back in the empty form.
-      setTimeout(() => { if (!event.defaultPrevented) typed.delete(form); });
+      setTimeout(() => { if (!event.defaultPrevented) { typed.delete(form); form.dataset.sent = "yes"; } });
     });
+    addEventListener("pageshow", (event) => { if (event.persisted) delete form.dataset.sent; });
+    addEventListener("online", () => { if (typed.has(form)) save(); });
     addEventListener("pagehide", () => { if (typed.has(form)) save(); });
   }
 

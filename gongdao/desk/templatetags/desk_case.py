@@ -1,0 +1,28 @@
+"""The tags of the case page: `{% load desk_case %}`."""
+
+from django import template
+from django.utils.translation import pgettext
+
+from gongdao.cases.similar import Near
+from gongdao.editions import books
+from gongdao.look import reader
+
+register = template.Library()
+
+
+@register.simple_tag
+def state_of(one: Near) -> str:
+    """The state of another case in the words of its own rules."""
+    return books.stack(one.ruleset_id).label("states", one.state, reader.language())
+
+
+@register.simple_tag
+def proposal_answer(state: str) -> str:
+    """What became of an offer."""
+    return {
+        "offered": pgettext("an offer was", "offered"),
+        "accepted": pgettext("an offer was", "accepted"),
+        "declined": pgettext("an offer was", "declined"),
+        "lapsed": pgettext("an offer was", "not answered"),
+        "withdrawn": pgettext("an offer was", "withdrawn"),
+    }.get(state, state)
