@@ -1,4 +1,4 @@
-"""How much a first visit transfers: the page and everything it names, as a browser asks for it; and from this host only."""
+"""How much a first visit transfers: the page and everything it names, as a browser asks for it; and all from here."""
 
 import gzip
 import re
@@ -6,7 +6,6 @@ import urllib.request
 from typing import Any
 from urllib.parse import urljoin
 
-import pytest
 from proceedings_cast import fresh_caches, make_cast  # noqa: F401
 
 MOST = 60_000  # bytes that a first page may transfer
