@@ -12,23 +12,14 @@ from typing import Any
 
 from django.db import connection
 
+from gongdao.cases.queues import Count
+
 MOST = 2_000  # rows walked of one department in one state and span, or of one day
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = 1_000  # of which a median is taken, of one deadline
 
 Span = tuple[datetime | None, datetime]
 """Due instants behind the first and up to the second; None: from the beginning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """`n` cases, or at least so many."""
-
-    n: int = 0
-    more: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.n}+" if self.more else str(self.n)
 
 
 @dataclass(frozen=True, slots=True)

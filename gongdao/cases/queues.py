@@ -25,8 +25,8 @@ LATE_CAP = 999  # a capped count is read from an index and never walks more rows
 class View:
     """Which open cases a queue shows. `assignee` 0 means nobody; empty collections mean any, `but_states` none.
 
-    `text` stands in the title or the number. No index serves categories, procedures, channels and text: they are looked
-    for in a window of the rows that the other conditions leave.
+    `text` stands in the title or the number, `deadlines` are those that bind. No index serves these, nor categories,
+    procedures and channels: they are looked for in a window of the rows that the other conditions leave.
     """
 
     departments: tuple[str, ...] = ()
@@ -38,6 +38,8 @@ class View:
     categories: tuple[str, ...] = ()
     procedures: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    deadlines: tuple[str, ...] = ()
+    but_deadlines: tuple[str, ...] = ()
     text: str = ""
     due_from: datetime | None = None
     due_before: datetime | None = None
@@ -48,7 +50,8 @@ class View:
     @property
     def loose(self) -> bool:
         """Does it ask for what no index serves?"""
-        return bool(self.categories or self.procedures or self.channels or self.text)
+        named = self.categories or self.procedures or self.channels or self.deadlines or self.but_deadlines
+        return bool(named or self.text)
 
     @property
     def kept(self) -> bool:
@@ -120,8 +123,11 @@ class Page:
 class Count:
     """How many cases a view has; `more` where the counting stopped before the end."""
 
-    n: int
+    n: int = 0
     more: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.n}+" if self.more else str(self.n)
 
 
 Condition = tuple[str, list[Any]]
@@ -286,10 +292,13 @@ def _loose(view: View) -> Condition:
     said: list[str] = []
     values: list[Any] = []
     groups = {"category": view.categories, "procedure": view.procedures, "channel": view.channels}
-    for column, names in groups.items():
+    for column, names in {**groups, "due_clock": view.deadlines}.items():
         if names:
             said.append(f"coalesce(c.{column}, '') {_among(names)}")
             values += names
+    if view.but_deadlines:
+        said.append(f"not coalesce(c.due_clock, '') {_among(view.but_deadlines)}")
+        values += view.but_deadlines
     if view.text:
         pattern = "%" + re.sub(r"([\\%_])", r"\\\1", view.text) + "%"
         said.append("(c.title ilike %s or c.number ilike %s)")

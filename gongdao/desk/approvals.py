@@ -70,7 +70,8 @@ def inbox(request: DeskRequest) -> HttpResponse:
     context = {
         "platform": desk.platform,
         "now": desk.now,
-        "waiting": [_waiting(desk, rows[pk]) for pk in ids],
+        "inbox": [_waiting(desk, rows[pk]) for pk in ids],
+        "waiting": len(ids),
         "said": deciding.in_a_row(len(ids)),
         "live": f"{desk.platform.slug}/queue/all",
     }
@@ -151,6 +152,7 @@ def _show(
         "clock_calendar": calendars.of(desk.platform.pk, clock.calendar) if clock else None,
         "place": waiting.index(approval.pk) + 1,
         "of": len(waiting),
+        "waiting": len(waiting),
         "next": others[(waiting.index(approval.pk)) % len(others)] if others else None,
         "why": deciding.why(side, approval),
         "stood_in": deciding.stood_in(desk, side.stack, approval),

@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
 from gongdao.cases import figures
-from gongdao.cases.figures import Count, Day, Ending
-from gongdao.desk import targets
+from gongdao.cases.figures import Day, Ending
+from gongdao.cases.queues import Count
+from gongdao.desk import filters, targets
 from gongdao.desk.gate import Desk, DeskRequest
 from gongdao.desk.labels import deadline_label
 from gongdao.desk.leaders import departments_of, leader_page, windows
@@ -24,7 +25,7 @@ from gongdao.look.charts import Chart, Series
 from gongdao.look.times import counted, say_day
 from gongdao.people.models import User
 
-SPANS = (4, 24)  # hours ahead
+SPANS = tuple(filters.HOURS.items())  # ahead: as an address says it, and in hours
 DAYS = 14
 PEOPLE = 30  # on the board; the workload has all
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
@@ -54,7 +55,7 @@ def board(request: DeskRequest, departments: tuple[str, ...]) -> HttpResponse:
     ending = ending_now(desk, departments)
     breached = figures.breaches(desk.platform.pk, departments, days(desk))
     heads = span_words()
-    total = _line(desk, "", [ending.total.get(n, Count()) for n in range(len(heads))], departments, {})
+    total = _line("", [ending.total.get(n, Count()) for n in range(len(heads))], departments, {})
     narrowed = request.GET.get("department", "")
     context = {
         "platform": desk.platform,
@@ -81,13 +82,13 @@ def board(request: DeskRequest, departments: tuple[str, ...]) -> HttpResponse:
 
 def span_words() -> list[str]:
     """The heads of the columns."""
-    ahead = [gettext("within {amount}").format(amount=counted("hours", hours)) for hours in SPANS]
+    ahead = [gettext("within {amount}").format(amount=counted("hours", hours)) for _, hours in SPANS]
     return [gettext("late now"), *ahead]
 
 
 def ending_now(desk: Desk, departments: Sequence[str]) -> Ending:
     """What is late now and what will be, from now on counted to the end of each span."""
-    ends = [desk.now + timedelta(hours=hours) for hours in SPANS]
+    ends = [desk.now + timedelta(hours=hours) for _, hours in SPANS]
     spans: list[figures.Span] = [(None, desk.now), *((desk.now, end) for end in ends)]
     return figures.ending(desk.platform.pk, departments, spans, windows(desk.stack))
 
@@ -97,7 +98,7 @@ def by_department(desk: Desk, ending: Ending) -> list[Line]:
     rows = _rows(ending.departments)
     label = desk.stack.label
     return [
-        _line(desk, label("departments", name, desk.language) if name else gettext("no department"), row, [name], {})
+        _line(label("departments", name, desk.language) if name else gettext("no department"), row, [name], {})
         for name, row in rows
     ]
 
@@ -105,7 +106,7 @@ def by_department(desk: Desk, ending: Ending) -> list[Line]:
 def by_deadline(desk: Desk, ending: Ending, departments: Sequence[str]) -> list[Line]:
     """The deadlines that bind these cases."""
     return [
-        _line(desk, deadline_label(desk.stack, name, desk.language), row, departments, {"deadline": name})
+        _line(deadline_label(desk.stack, name, desk.language), row, departments, {"deadline": name})
         for name, row in _rows(ending.deadlines)
     ]
 
@@ -115,7 +116,9 @@ def by_person(desk: Desk, ending: Ending, departments: Sequence[str]) -> list[Li
     rows = _rows(ending.people)[:PEOPLE]
     names = names_of(desk, [pk for pk, _ in rows if pk is not None])
     return [
-        _line(desk, names[pk] if pk is not None else gettext("unassigned"), row, departments, {"assignee": pk or 0})
+        _line(
+            names[pk] if pk is not None else gettext("unassigned"), row, departments, {"assignee": pk or filters.NOBODY}
+        )
         for pk, row in rows
     ]
 
@@ -133,22 +136,18 @@ def _rows(counts: Mapping[tuple[int, Any], Count]) -> list[tuple[Any, list[Count
     return sorted(rows, key=lambda row: [-count.n for count in row[1]])
 
 
-def _line(
-    desk: Desk, words: str, row: Sequence[Count], departments: Sequence[str], narrowed: Mapping[str, object]
-) -> Line:
-    return Line(words, [Cell(one, address(desk, n, departments, narrowed), n == 0) for n, one in enumerate(row)])
+def _line(words: str, row: Sequence[Count], departments: Sequence[str], narrowed: Mapping[str, object]) -> Line:
+    return Line(words, [Cell(one, address(n, departments, narrowed), n == 0) for n, one in enumerate(row)])
 
 
-def address(desk: Desk, span: int, departments: Sequence[str], narrowed: Mapping[str, object]) -> str:
-    """The queue of the cases behind a figure."""
-    parameters = dict(narrowed)
-    if len(departments) == 1:
-        parameters["department"] = departments[0] or "none"
+def address(span: int, departments: Sequence[str], narrowed: Mapping[str, object]) -> str:
+    """The queue of the cases behind a figure; none for those without a department, which no queue asks for."""
+    if "" in departments:
+        return ""
+    pairs = [*((name, str(value)) for name, value in narrowed.items()), *(("department", one) for one in departments)]
     if span:
-        end = desk.now + timedelta(hours=SPANS[span - 1])
-        parameters["due"] = end.astimezone(ZoneInfo(desk.platform.timezone)).strftime("%Y-%m-%dT%H:%M")
-    path = reverse("desk:view", args=["all" if span else "late"])
-    return f"{path}?{urlencode(parameters)}" if parameters else path
+        pairs.append(("due", SPANS[span - 1][0]))
+    return filters.address(reverse("desk:view", args=["all" if span else "late"]), pairs)
 
 
 def days(desk: Desk) -> list[tuple[datetime, datetime]]:

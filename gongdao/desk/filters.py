@@ -15,22 +15,34 @@ from django.utils.translation import gettext_lazy as _
 
 from gongdao.cases.queues import View
 from gongdao.desk.gate import Desk, figure
+from gongdao.desk.labels import deadline_label
+from gongdao.desk.leaders import windows
 from gongdao.desk.queues import INSTANT, end_of_day
 from gongdao.look.times import say_day
 from gongdao.people.models import Merchant
 from gongdao.rulebook import Stack
 
-MANY = ("department", "severity", "state", "category", "procedure", "channel")
+MANY = ("department", "severity", "state", "category", "procedure", "channel", "deadline")
 NAMES = (*MANY, "assignee", "merchant", "due", "q")
 EVERY = "all"
+APPROVAL = "approval."  # before the name of an approval: the name of its clock
 ME, NOBODY = "me", "nobody"
 WITHIN = {"today": 1, "3d": 3, "7d": 7}
-DUE = {"late": _("Late"), "today": _("By midnight"), "3d": _("Within three days"), "7d": _("Within seven days")}
+HOURS = {"4h": 4, "24h": 24}  # of the platform's own limits, from now on
+DUE = {
+    "late": _("Late"),
+    "4h": _("Late within 4 hours"),
+    "24h": _("Late within 24 hours"),
+    "today": _("By midnight"),
+    "3d": _("Within three days"),
+    "7d": _("Within seven days"),
+}
 WORDS = {
     "department": _("Department"),
     "state": _("State"),
     "procedure": _("Procedure"),
     "channel": _("How it came"),
+    "deadline": _("Which limit"),
     "assignee": _("In charge"),
     "merchant": _("Merchant"),
     "due": _("Due"),
@@ -99,6 +111,8 @@ def _knows(desk: Desk, name: str, text: str, merchants: Mapping[str, Any]) -> bo
         return (text == EVERY and name == "department") or text in values_of(stack, name)
     if name == "state":
         return any(text in procedure.states for procedure in stack.procedures.values())
+    if name == "deadline":
+        return text in stack.deadline_map or text.removeprefix(APPROVAL) in stack.approvals
     if name == "assignee":
         return text in (ME, NOBODY) or figure(text) is not None
     if name == "due":
@@ -131,8 +145,11 @@ def narrowed(desk: Desk, view: View, asked: Asked) -> View:
         (who,) = values["assignee"]
         view = replace(view, assignee=desk.user.pk if who == ME else 0 if who == NOBODY else figure(who))
     if "due" in values:
-        due = _before(desk, *values["due"])
-        view = replace(view, due_before=min(due, view.due_before) if view.due_before else due)
+        (due,) = values["due"]
+        before = _before(desk, due)
+        view = replace(view, due_before=min(before, view.due_before) if view.due_before else before)
+        if due in HOURS:
+            view = replace(view, due_from=desk.now + INSTANT, but_deadlines=tuple(windows(desk.stack)))
     return replace(
         view,
         severities=values.get("severity", view.severities),
@@ -140,6 +157,7 @@ def narrowed(desk: Desk, view: View, asked: Asked) -> View:
         categories=values.get("category", ()),
         procedures=values.get("procedure", ()),
         channels=values.get("channel", ()),
+        deadlines=values.get("deadline", ()),
         text="".join(values.get("q", ())),
     )
 
@@ -148,6 +166,8 @@ def _before(desk: Desk, text: str) -> datetime:
     """The first instant that is no longer meant; a day is meant until its end."""
     if text == "late":
         return desk.now + INSTANT
+    if text in HOURS:
+        return desk.now + timedelta(hours=HOURS[text]) + INSTANT
     midnight = end_of_day(desk) + INSTANT
     if text in WITHIN:
         return midnight + timedelta(days=WITHIN[text] - 1)
@@ -182,6 +202,8 @@ def said(desk: Desk, name: str, value: str) -> str:
         return stack.label(f"{name}s", value, language)
     if name in ("severity", "category"):
         return stack.value_label(name, value, language)
+    if name == "deadline":
+        return deadline_label(stack, value, language)
     if name == "procedure":
         return procedure_label(stack, value, language)
     words = {

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
@@ -13,8 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongdao.cases import figures
-from gongdao.cases.figures import Count, Held, Pressed
-from gongdao.desk import queues
+from gongdao.cases.figures import Held, Pressed
+from gongdao.cases.queues import Count
+from gongdao.desk import filters, queues
 from gongdao.desk.board import names_of
 from gongdao.desk.gate import Desk, DeskRequest
 from gongdao.desk.leaders import departments_of, leader_page
@@ -45,6 +45,7 @@ def workload(request: DeskRequest, departments: tuple[str, ...]) -> HttpResponse
     """The page; `?department=` narrows it, `?page=` goes on where there are more people."""
     desk = request.desk
     page = Paginator(everybody(desk, departments), SIZE).get_page(request.GET.get("page"))
+    found = workers(desk, departments, page)
     context = {
         "platform": desk.platform,
         "now": desk.now,
@@ -55,7 +56,8 @@ def workload(request: DeskRequest, departments: tuple[str, ...]) -> HttpResponse
         "page": page,
         "previous": _turned(request, page.previous_page_number()) if page.has_previous() else "",
         "next": _turned(request, page.next_page_number()) if page.has_next() else "",
-        "workers": workers(desk, departments, page),
+        "workers": [one for one in found if one.held.open],
+        "idle": [one for one in found if not one.held.open],
         "most": max((one.open for one in page.paginator.object_list), default=0),
     }
     return render(request, "desk/workload.html", context)
@@ -125,7 +127,5 @@ def _places(desk: Desk, user_id: int | None) -> str:
 
 def _queue(view: str, one: Held, departments: Sequence[str]) -> str:
     """The cases behind a figure, where several can be ticked and given to somebody else."""
-    parameters: dict[str, object] = {"assignee": one.user_id or 0}
-    if len(departments) == 1:
-        parameters["department"] = departments[0]
-    return f"{reverse('desk:view', args=[view])}?{urlencode(parameters)}"
+    pairs = [("assignee", str(one.user_id or filters.NOBODY)), *(("department", name) for name in departments)]
+    return filters.address(reverse("desk:view", args=[view]), pairs)

@@ -31,7 +31,7 @@ def proposed(cast: Cast, amount: str) -> Approval:
 
 
 def inbox(user: User) -> list[int]:
-    return [one.approval.pk for one in at_desk(user).get("/desk/approvals/").context["waiting"]]
+    return [one.approval.pk for one in at_desk(user).get("/desk/approvals/").context["inbox"]]
 
 
 def test_only_who_may_decide_sees_it(liao: Cast, sheng: Cast) -> None:

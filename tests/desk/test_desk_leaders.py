@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 from desk_cast import HOUR, NOW, at_desk, queries_of, warm_calendar  # noqa: F401
+from django.test import Client
 from proceedings_cast import MORNING, SINCE, Cast, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Case, CaseCount
 from gongdao.desk import board, leaders, targets
+from gongdao.desk.workload import Worker
 from gongdao.editions import books
 from gongdao.legaltime import clock
 from gongdao.people import changes
@@ -61,8 +63,7 @@ def test_a_leader_sees_the_own_department_and_no_other_platform(liao: Cast, shen
         assert str(peeking["late"]) == "0", "the address does not widen what one may see"
         assert str(at_desk(liao.manager).get("/desk/board/?department=customer_service").context["late"]) == "1"
         assert str(at_desk(liao.manager).get("/desk/board/?department=after_sales").context["late"]) == "0"
-        names = [one.name for one in at_desk(other).get("/desk/workload/").context["workers"]]
-        assert "林悦" not in names
+        assert "林悦" in people(at_desk(liao.leader)) and "林悦" not in people(at_desk(other))
 
 
 def test_what_is_late_and_what_soon_will_be(liao: Cast) -> None:
@@ -155,25 +156,49 @@ def test_no_cell_of_a_file_is_a_formula(liao: Cast) -> None:
     assert at_desk(liao.leader).get("/desk/board/staff.csv").status_code == 404
 
 
+def people(client: Client) -> dict[str, Worker]:
+    context = client.get("/desk/workload/").context
+    return {one.name: one for one in [*context["workers"], *context["idle"]]}
+
+
 def test_the_workload_counts_what_the_queue_shows(liao: Cast) -> None:
     mine = [claimed(liao, liao.lin) for _ in range(3)]
     liao.file()
     act(mine[0].pk, "accept", liao.as_(liao.lin, NOW))
     changes.set_absence(liao.he, NOW - HOUR, NOW + 2 * DAY)
     client = at_desk(liao.leader)
-    rows = {one.name: one for one in client.get("/desk/workload/").context["workers"]}
+    rows = people(client)
     assert [rows[""].held.open, rows["林悦"].held.open, rows["何青"].held.open] == [1, 3, 0]
     assert rows["何青"].away is not None and rows["林悦"].away is None
     for name, row in rows.items():
-        page = client.get(row.href)
-        assert page.status_code == 200 and len(page.context["lines"]) == row.held.open, name
+        assert len(client.get(row.href).context["lines"]) == row.held.open, name
     with clock.frozen(NOW + 3 * DAY):
-        late = {one.name: one for one in client.get("/desk/workload/").context["workers"]}["林悦"]
+        late = people(client)["林悦"]
         assert str(late.pressed.late) == "3"
         assert len(client.get(late.late_href).context["lines"]) == 3
     assert Case.objects.filter(pk__in=[one.pk for one in mine]).update(state="closed", final=True, closed_at=NOW) == 3
-    done = {one.name: one for one in client.get("/desk/workload/").context["workers"]}["林悦"]
+    done = people(client)["林悦"]
     assert (done.held.open, str(done.pressed.closed)) == (0, "3")
+
+
+def test_every_figure_of_the_board_opens_its_cases(liao: Cast) -> None:
+    """The queue behind a link holds as many cases as the figure says."""
+    claimed(liao, liao.lin)
+    claimed(liao, liao.he)
+    liao.file()
+    first = Case.objects.order_by("due_at").first()
+    assert first is not None and first.due_at is not None
+    for at in (first.due_at - 3 * HOUR, first.due_at + 20 * HOUR):
+        with clock.frozen(at):
+            for user in (liao.leader, liao.manager):
+                client = at_desk(user)
+                context = client.get("/desk/board/").context
+                lines = [*context["by_department"], *context["by_deadline"], *context["by_person"]]
+                cells = [cell for line in lines for cell in line.cells] + [cell for _, cell in context["total"]]
+                assert any(cell.count.n for cell in cells)
+                for cell in cells:
+                    page = client.get(cell.href)
+                    assert len(page.context["lines"]) == cell.count.n and not page.context["unknown"], cell.href
 
 
 def test_the_links_of_the_top_bar_go_by_role(liao: Cast) -> None:
@@ -183,7 +208,7 @@ def test_the_links_of_the_top_bar_go_by_role(liao: Cast) -> None:
         assert 'href="/desk/absences/"' in page and 'href="/desk/approvals/"' in page
 
 
-def test_few_statements_however_many_cases(liao: Cast, warm_calendar: None) -> None:  # noqa: F811
+def test_few_statements_however_many_cases(liao: Cast, warm_calendar: None) -> None:
     def costs() -> dict[str, int]:
         clients = {user.name: at_desk(user) for user in (liao.leader, liao.manager)}
         return {f"{name} {path}": queries_of(client, path) for name, client in clients.items() for path in PAGES[:3]}
