@@ -169,3 +169,11 @@ def test_a_page_costs_few_statements_however_many_editions_there_are(client: Cli
     for n in range(3):
         newer(liao, {}, f"299{n}.1", hours=24 - n)
     assert cost() == few <= 4
+
+
+def test_a_whole_book_goes_out_compressed(liao: Cast) -> None:
+    """Rules are long; Django pads what it compresses, so that the form's token cannot be guessed from lengths."""
+    address = "/liaoliao/rules/mechanism/"
+    plain, packed = Client().get(address), Client().get(address, headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 5
