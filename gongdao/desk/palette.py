@@ -242,7 +242,7 @@ def _pages(desk: Desk) -> Iterator[Item]:
     yield Item(gettext("Register for a customer"), "", reverse("desk:register"))
     yield Item(gettext("Approvals"), "", reverse("desk:approvals"))
     if reach(desk) is not None:
-        yield Item(gettext("Breaches"), "", reverse("desk:board"))
+        yield Item(gettext("Limits"), "", reverse("desk:board"))
         yield Item(gettext("Workload"), "", reverse("desk:workload"))
     yield Item(gettext("Absences"), "", reverse("desk:absences"))
     yield Item(gettext("Saved replies"), "", reverse("desk:macros"))

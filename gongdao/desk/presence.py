@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
 from gongdao.cases.models import Case
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
@@ -56,7 +56,7 @@ def _words(looking: Sequence[str], typing: Sequence[str]) -> str:
     if looking:
         text = ngettext("{names} is also here", "{names} are also here", len(looking))
         said.append(text.format(names=comma.join(looking)))
-    return gettext("; ").join(said)
+    return pgettext("between placeholders", "; ").join(said)
 
 
 def topic(desk: Desk, case: Case) -> str:

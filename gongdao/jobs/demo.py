@@ -18,7 +18,7 @@ from django.db import transaction
 from gongdao.cases.models import Case
 from gongdao.errors import Refusal
 from gongdao.intake.submission import Filer, Submission
-from gongdao.jobs.demo_people import Stage, fill_registers, order_for, script, set_up
+from gongdao.jobs.demo_people import Stage, fill_registers, order_for, save_macros, script, set_up
 from gongdao.legaltime import clock
 from gongdao.people.models import Platform, User
 from gongdao.proceedings import deliver, sweep
@@ -56,6 +56,7 @@ def demo(progress: Callable[[int, int], object] = lambda done, of: None, *, case
             stages = set_up(clock.now())
         for stage in stages:
             fill_registers(stage, now - LOOKED)
+            save_macros(stage, now - LOOKED)
         Month(stages, now, cases).play(progress)
     while sealer.seal():
         pass

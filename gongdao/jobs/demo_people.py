@@ -13,6 +13,8 @@ from django.contrib.auth.hashers import make_password
 from gongdao.cases.models import Order
 from gongdao.editions import books
 from gongdao.editions.registers import registers_of
+from gongdao.knowledge import macros
+from gongdao.knowledge.models import Macro
 from gongdao.people import accounts, changes, registers
 from gongdao.people.models import Merchant, Platform, User
 from gongdao.proceedings.actors import Actor, clockwork, person
@@ -84,6 +86,17 @@ def fill_registers(stage: Stage, at: datetime) -> None:
             fields = {name: text.format(slug=stage.platform.slug) for name, text in row.items()}
             named = fields.pop("name")
             registers.add(stage.platform, register, entry, named=named, fields=fields, needs=one.needs, by=chief, at=at)
+
+
+def save_macros(stage: Stage, at: datetime) -> None:
+    """The saved replies of staff, the same on every platform."""
+    stack = books.stack(stage.ruleset_id)
+    for told in script()["macros"]:
+        acts = [{"inputs": {}, **act} for act in told["acts"]]
+        department, leaders = told["department"] or None, stage.who("department_leader", told["department"])
+        macro = Macro(platform=stage.platform, name=told["name"], to=told["to"], department=department, acts=acts)
+        macro.body, macro.made_by = told["body"], (leaders or stage.who("service_centre"))[0]
+        macros.save(macro, stack, at)
 
 
 def _shops(stage: Stage) -> None:
