@@ -10,7 +10,7 @@ from gongdao.cases import queries
 from gongdao.cases.models import Approval, Attachment, Case, Clock
 from gongdao.editions import calendars
 from gongdao.look import times
-from gongdao.portal import standing
+from gongdao.portal import proof, standing
 from gongdao.portal.actions import Offered
 from gongdao.portal.decisions import explainable, named
 from gongdao.portal.links import Editions
@@ -18,7 +18,7 @@ from gongdao.portal.places import places
 from gongdao.portal.story import Told, heard, story
 from gongdao.portal.visitor import language
 from gongdao.proceedings.actors import Actor
-from gongdao.proceedings.possible import possible
+from gongdao.proceedings.possible import effective_facts, possible
 from gongdao.proceedings.why import why
 
 COUNTING = "V-2"
@@ -31,7 +31,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
     editions = Editions(case.platform.slug, case.ruleset_id)
     stands = standing.standing(case, editions.stack, role, now)
     entries = queries.timeline(case, queries.AUDIENCES[role])
-    told = story(case, entries, role, editions)
+    told = story(case, entries, role, editions, actor.user_id)
     offers = offered(case, actor, editions)
     return {
         "case": case,
@@ -41,18 +41,21 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "editions": editions,
         "stands": stands,
         "told": told,
-        "files": [file for entry in entries for file in entry.files],
+        "files": [(file, entry.occurred_at) for entry in entries for file in entry.files],
         "offer": standing.offered(case),
         "heard": None if standing.offered(case) else heard(case, told),
         "reasons": _reasons(entries),
         "approval": _approval(case, editions),
         "limits": _limits(case, editions),
         "why": _explained(case, editions, stands, explain),
+        "asked": bool(explain),
         "decisions": named(explainable(case, editions.stack, role), editions.stack),
         "actions": offers,
         "message": _message(offers),
         "appeal": next((one for one in offers if one.does == "appeal"), None),
-        "places": places(case.platform, now),
+        "routes_first": case.state == "refused" or any(one.does == "appeal" for one in offers),
+        "proof": None if case.final else proof.helps(editions.stack, effective_facts(case), role, editions.href),
+        "places": places(case.platform, now, editions),
         "unknown_order": bool(case.order_number) and case.order_id is None,
     }
 
@@ -82,10 +85,10 @@ def _message(offers: Sequence[Offered]) -> Offered | None:
     return writing[0] if writing else None
 
 
-def told_of(case: Case, role: str) -> list[Told]:
+def told_of(case: Case, role: str, reader: int | None) -> list[Told]:
     """The story alone, for a page that says what changed meanwhile."""
     entries = queries.timeline(case, queries.AUDIENCES[role])
-    return story(case, entries, role, Editions(case.platform.slug, case.ruleset_id))
+    return story(case, entries, role, Editions(case.platform.slug, case.ruleset_id), reader)
 
 
 def visible_file(case: Case, role: str, file_id: int) -> Attachment | None:
@@ -142,7 +145,7 @@ def _explained(case: Case, editions: Editions, stands: standing.Standing, asked:
         return None
     found = why(clock)
     version, title = editions.titles.get(found.book.id, (found.book.version, found.book.title))
-    edition = gettext("“{title}”, edition {version}. It was in force when the complaint was filed; this case keeps it.")
+    edition = gettext("“{title}”, edition {version}. It was in force when this was filed; this case keeps it.")
     first = gettext("Row {row} of {clause} gives {limit}; it runs from {start}.").format(
         row=clock.row,
         clause=clock.clause,

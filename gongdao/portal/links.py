@@ -11,6 +11,7 @@ class Editions:
 
     def __init__(self, slug: str, ruleset_id: int) -> None:
         self.slug = slug
+        self.ruleset_id = ruleset_id
         self.stack = books.stack(ruleset_id)
         rows = Edition.objects.filter(rulesets=ruleset_id).values_list("book", "version", "title")
         self.titles = {book: (version, title) for book, version, title in rows}

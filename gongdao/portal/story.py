@@ -19,7 +19,7 @@ WORDS = ("result", "text", "reasons", "terms")  # of an event's content, in the 
 class Told:
     """One line of the story. `words` are what somebody wrote with it; `automatic` says that no person decided it.
 
-    `rev` is the case's revision that it made, `moved_to` the state that it led to, `own` says that the reader did it.
+    `rev` is the case's revision that it made, `moved_to` the state that it led to, `own` if the reader's side did it.
     """
 
     at: datetime
@@ -35,9 +35,9 @@ class Told:
     own: bool = False
 
 
-def story(case: Case, entries: Sequence[Entry], role: str, editions: Editions) -> list[Told]:
-    """The events newest first, as the party `role` reads them."""
-    return [_told(case, entry, role, editions) for entry in reversed(entries)]
+def story(case: Case, entries: Sequence[Entry], role: str, editions: Editions, reader: int | None) -> list[Told]:
+    """The events newest first, as the party `role` reads them; `reader` is the id of the account, None for a guest."""
+    return [_told(case, entry, role, editions, reader) for entry in reversed(entries)]
 
 
 def heard(case: Case, told: Sequence[Told]) -> Told | None:
@@ -51,8 +51,8 @@ def since(case: Case, told: Sequence[Told], rev: int) -> list[Told]:
     return [one for one in told if one.rev > rev]
 
 
-def _told(case: Case, entry: Entry, role: str, editions: Editions) -> Told:
-    said = gettext("{who} {did}.").format(who=_who(entry, role, editions), did=_did(case, entry, editions))
+def _told(case: Case, entry: Entry, role: str, editions: Editions, reader: int | None) -> Told:
+    said = gettext("{who} {did}.").format(who=_who(entry, role, editions, reader), did=_did(case, entry, editions))
     content = entry.content
     words = dict.fromkeys(str(content[name]) for name in WORDS if content.get(name))
     if "rating" in content:
@@ -73,9 +73,10 @@ def _told(case: Case, entry: Entry, role: str, editions: Editions) -> Told:
     )
 
 
-def _who(entry: Entry, role: str, editions: Editions) -> str:
+def _who(entry: Entry, role: str, editions: Editions, reader: int | None) -> str:
     if entry.actor_role == role:
-        return gettext("You")
+        colleague = role == "merchant" and entry.actor_id != reader and entry.actor_name
+        return gettext("{name} (your shop)").format(name=entry.actor_name) if colleague else gettext("You")
     if entry.actor_role == "consumer":
         return gettext("The consumer")
     if entry.actor_role == "merchant":
@@ -90,7 +91,8 @@ def _did(case: Case, entry: Entry, editions: Editions) -> str:
     """What was done, as a phrase behind who did it: by the verb, or for some names by these; else by its label."""
     rows = editions.stack.procedure(case.procedure).rows
     does = next((row.does for row in rows if row.action == entry.name), "")
-    if said := _PHRASES.get((does, entry.name)) or _PHRASES.get((does, "")):
+    said = _PHRASES.get((does, entry.name)) or _PHRASES.get((does, ""))
+    if said and (case.procedure == editions.stack.main_procedure or does in _SAME_EVERYWHERE):
         return str(said)
     return gettext("did: {action}").format(action=editions.stack.event_label(entry.name, language()))
 
@@ -119,3 +121,4 @@ _PHRASES = {
     ("", "result.delivered"): gettext_lazy("noted that the result was delivered"),
 }
 """(verb, action) -> phrase; an empty action is any other, an empty verb an event that the product sends."""
+_SAME_EVERYWHERE = ("message", "rate", "")  # other procedures name the rest themselves

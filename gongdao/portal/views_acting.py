@@ -26,7 +26,7 @@ from gongdao.portal.replies import replies
 from gongdao.portal.uploads import Shelf, draft_name, upload_limits
 from gongdao.portal.views_cases import not_yours
 from gongdao.portal.views_home import shown
-from gongdao.portal.visitor import Visit, page
+from gongdao.portal.visitor import Visit, kept_at, page
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import Stale
@@ -52,7 +52,8 @@ def do(request: Visit, number: str, action: str) -> HttpResponseBase:
         messages.info(request, gettext("This cannot be done any more; see below how the case stands now."))
         return HttpResponseRedirect(_address(request, number))
     doing = Doing(request, row, actor, action, offers[action], editions)
-    return doing.page(action_form(row, offers[action].one, editions.stack, initial=doing.kept()))
+    human = {"human_asked": True} if "human" in request.GET else {}
+    return doing.page(action_form(row, offers[action].one, editions.stack, initial=doing.kept() | human))
 
 
 @page
@@ -65,7 +66,7 @@ def autosave(request: Visit, number: str, action: str) -> HttpResponseBase:
     data, name = visitor.posted(request), draft_name(number, action)
     if data.get("once", "") not in drafts.load(platform_id, writer, name).get("done", []):
         drafts.merge(platform_id, writer, name, texts_of(data), clock.now())
-    return HttpResponse(status=204)
+    return HttpResponse(status=204, headers={"X-Kept": kept_at(found[0].platform)})
 
 
 def _nobodys(request: Visit, number: str, action: str) -> HttpResponseBase:
@@ -174,7 +175,9 @@ class Doing:
             "stack": self.editions.stack,
             "form": form,
             "once": secrets.token_urlsafe(12),
-            "changed": story.since(fresh, case_page.told_of(fresh, role), seen) if seen is not None else [],
+            "changed": story.since(fresh, case_page.told_of(fresh, role, self.actor.user_id), seen)
+            if seen is not None
+            else [],
             "takes_files": takes_files,
             "replies": replies(self.row, self.actor) if "text" in form.fields else [],
         }

@@ -16,6 +16,7 @@ from gongdao.errors import Refusal
 from gongdao.intake import drafts
 from gongdao.legaltime import clock
 from gongdao.look.reader import language as language
+from gongdao.look.times import zone_of
 from gongdao.look.views import refused
 from gongdao.people.models import Platform
 from gongdao.people.platforms import Request
@@ -109,6 +110,11 @@ def find(request: Visit, number: str) -> tuple[Case, Actor] | None:
     if case.pk in request.session.get(CLAIMS, []) and case.claim_hash is not None:
         return case, actors.guest(case)
     return None
+
+
+def kept_at(platform: Platform) -> str:
+    """What the clock of the platform shows now, `11:16`: so an autosave says when it kept a draft."""
+    return f"{clock.now().astimezone(zone_of(platform)):%H:%M}"
 
 
 def posted(request: Visit) -> dict[str, str]:

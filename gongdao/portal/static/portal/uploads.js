@@ -145,7 +145,7 @@
     form.addEventListener("submit", (event) => {
       const button = event.submitter;
       if (button && button.matches("[data-remove]")) { event.preventDefault(); remove(button); return; }
-      if (!open.length) return;
+      if (!open.length || event.defaultPrevented) return;
       event.preventDefault();
       if (wanted) return;
       for (const one of open) if (one.state === "broken") { one.state = "waits"; draw(one); }
