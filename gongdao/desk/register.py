@@ -1,4 +1,4 @@
-"""A complaint taken down by staff for a customer who calls or comes: the same filing, by another hand."""
+"""A matter taken down by staff: for a customer who calls or comes, or one that the rules let staff bring themselves."""
 
 from typing import Any
 
@@ -10,21 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
-from gongdao.desk.queues import PROCEDURE
 from gongdao.errors import Refusal
-from gongdao.intake import drafts, files, orders
+from gongdao.intake import drafts, files, kinds, orders
 from gongdao.intake.asking import asked
+from gongdao.intake.kinds import Kind
 from gongdao.intake.submission import LONGEST_TEXT, LONGEST_TITLE, Filer, Submission, clean_text
 from gongdao.look.refusals import say
 from gongdao.people import accounts, guests
 from gongdao.people.models import User
 from gongdao.proceedings.errors import NotYourPart
-from gongdao.proceedings.open import Opened, filing_row, open_cases
+from gongdao.proceedings.open import Opened, open_cases
 from gongdao.rulebook import Stack
 
 FORM = "desk:register"
 CHANNELS = ("phone", "walk_in", "email", "chat")
 FACTS = ("category", "topic", "remedy_sought")  # those of them that the rulebooks declare, and what they ask
+NEEDS = ("reasons", "clause")
+CUSTOMER = ("channel", "name", "phone", "email", "order_number")
 GIVEN = "registered"
 """The session's key for the receipt that is shown once: case number and claim code."""
 
@@ -33,6 +35,7 @@ class Register(forms.Form):
     """Choices in the words of the rulebooks in force."""
 
     use_required_attribute = False
+    kind = forms.CharField(widget=forms.HiddenInput, required=False)
     channel = forms.ChoiceField(label=_("How did it come in"), widget=forms.RadioSelect)
     name = forms.CharField(label=_("Name"), max_length=100)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
@@ -47,19 +50,25 @@ class Register(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=LONGEST_TEXT,
     )
+    reasons = forms.CharField(label=_("Reasons"), widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_TEXT)
+    clause = forms.CharField(label=_("Clause"), max_length=40)
 
-    def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, desk: Desk, kind: Kind, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stack, language = desk.stack, desk.language
         self._choose("channel", [(name, stack.label("channels", name, language)) for name in CHANNELS])
-        self.desk, self.facts = desk, filed_facts(stack)
-        for name in set(FACTS) - set(self.facts):
+        self.desk, self.of, self.facts = desk, kind, filed_facts(stack, kind)
+        self.for_customer = kinds.concerns_party(stack, kind.procedure)
+        unasked = [*(set(FACTS) - set(self.facts)), *(set(NEEDS) - {need.name for need in kind.row.needs})]
+        for name in [*unasked, *(() if self.for_customer else CUSTOMER)]:
             del self.fields[name]
+        allowed = {one.fact.name: one for one in kinds.questions(stack, kind)}
         for name in self.facts:
             if name not in self.fields:
-                self.fields[name] = forms.ChoiceField(label=stack.fact_label(name, language))
-            values = [(value, stack.value_label(name, value, language)) for value in stack.facts[name].values]
-            self._choose(name, [("", _("Please choose")), *values])
+                needed = name not in allowed or allowed[name].required
+                self.fields[name] = forms.ChoiceField(label=stack.fact_label(name, language), required=needed)
+            known = allowed[name].values if name in allowed else stack.facts[name].values
+            self._choose(name, [("", _("Please choose")), *((v, stack.value_label(name, v, language)) for v in known)])
 
     def asked(self) -> list[forms.BoundField]:
         """The fields of the facts, in their order."""
@@ -72,7 +81,7 @@ class Register(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not (data.get("phone") or data.get("email") or "email" in self.errors):
+        if self.for_customer and not (data.get("phone") or data.get("email") or "email" in self.errors):
             raise ValidationError(_("Give a phone number or an e-mail address, so that the customer can be reached."))
         if data.get("phone"):
             try:
@@ -87,23 +96,28 @@ class Register(forms.Form):
 def register(request: DeskRequest) -> HttpResponse:
     """The form, with its draft; sent, it opens a case and shows receipt and claim code once."""
     desk = request.desk
-    _check_part(desk)
+    kind = _kind(desk, request.POST.get("kind") or request.GET.get("kind", ""))
     owner = desk.actor.owner
     if request.method != "POST":
         given = request.session.pop(GIVEN, None)
         draft = drafts.load(desk.platform.pk, owner, FORM)
-        return _show(request, Register(desk, initial={"channel": "phone", **draft}), given)
-    form = Register(desk, request.POST)
+        return _show(request, Register(desk, kind, initial={"channel": "phone", **draft, "kind": kind.key}), given)
+    form = Register(desk, kind, request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)
     code = guests.new_claim_code()
     try:
-        opened = _open(request, form.cleaned_data, code)
+        opened = _open(request, form.of, form.cleaned_data, code)
     except Refusal as refusal:
         form.add_error("text" if refusal.code in ("empty-text", "text-too-long") else None, say(refusal))
         return _show(request, form, status=refusal.status)
     drafts.discard(desk.platform.pk, owner, FORM)
-    request.session[GIVEN] = {"number": opened.number, "code": "" if opened.submission.filer.user_id else code}
+    filer = opened.submission.filer
+    request.session[GIVEN] = {
+        "number": opened.number,
+        "code": code if filer.guest else "",
+        "known": bool(filer.user_id),
+    }
     return redirect("desk:register")
 
 
@@ -111,50 +125,61 @@ def register(request: DeskRequest) -> HttpResponse:
 @desk_page
 def autosave(request: DeskRequest) -> HttpResponse:
     """Keep what is typed."""
-    values = {name: request.POST.get(name, "") for name in (*Register.base_fields, *filed_facts(request.desk.stack))}
+    known = (*Register.base_fields, *request.desk.stack.facts)
+    values = {name: text for name, text in request.POST.items() if name in known}
     drafts.merge(request.desk.platform.pk, request.desk.actor.owner, FORM, values, request.desk.now)
     return HttpResponse(status=204)
 
 
-def _check_part(desk: Desk) -> None:
-    """Only roles that may file by the rulebook. Raises NotYourPart."""
-    if _part(desk) is None:
-        procedure = desk.stack.procedure(PROCEDURE)
-        rows = [row for row in procedure.rows if row.does == "open"]
+def _kind(desk: Desk, key: str) -> Kind:
+    """The kind that was chosen, or the first that the reader may file. Raises NotYourPart."""
+    known = kinds.offered(desk.stack, {hat.role for hat in desk.actor.hats})
+    if not known:
+        main = desk.stack.main_procedure
+        rows = kinds.openings(desk.stack, main)
         roles = ", ".join(desk.stack.role_label(role, desk.language) for row in rows for role in row.by)
         label = ", ".join(desk.stack.label("actions", row.action, desk.language) for row in rows)
-        raise NotYourPart(action=label, roles=roles, clause=procedure.clause)
+        raise NotYourPart(action=label, roles=roles, clause=desk.stack.procedure(main).clause)
+    return next((one for one in known if one.key == key), known[0])
 
 
-def _part(desk: Desk) -> str | None:
-    """The role of the reader's in which the rulebook lets them file, the first that its row names."""
+def _part(desk: Desk, kind: Kind) -> str:
+    """The role of the reader's in which the rulebook lets them file, the first that the row names."""
     roles = {hat.role for hat in desk.actor.hats}
-    row = filing_row(desk.stack, PROCEDURE, roles, {})
-    return next((role for role in row.by if role in roles), None) if row else None
+    return next(role for role in kind.row.by if role in roles)
 
 
-def filed_facts(stack: Stack) -> list[str]:
-    """The facts that the form asks."""
-    found = asked(stack)
-    if found is None or found.name in FACTS:
-        return [name for name in FACTS if name in stack.facts]
-    return [found.name, *(name for name in FACTS if name in stack.facts and name != "category")]
+def filed_facts(stack: Stack, kind: Kind) -> list[str]:
+    """The facts that the form asks: what decides the department, what is asked for where something is offered, and
+    what the kind itself asks."""
+    found, flow = asked(stack), stack.procedure(kind.procedure)
+    about = [found.name] if found is not None and found.name not in FACTS else []
+    routing = [*about, *(name for name in FACTS[:2] if not (about and name == "category"))]
+    names = routing if kinds.routed(stack, kind.procedure) else []
+    names += [FACTS[2]] if any(row.does == "propose" for row in flow.rows) else []
+    own = [one.fact.name for one in kinds.questions(stack, kind)]
+    return [name for name in dict.fromkeys([*names, *own]) if name in stack.facts]
 
 
-def _open(request: DeskRequest, data: dict[str, Any], code: str) -> Opened:
+def _open(request: DeskRequest, kind: Kind, data: dict[str, Any], code: str) -> Opened:
     desk, stack = request.desk, request.desk.stack
     text = clean_text(data["text"])
-    order = orders.find(desk.platform.pk, data["order_number"], None, trusted=True)
+    order = orders.find(desk.platform.pk, data.get("order_number", ""), None, trusted=True)
     uploads = files.keep(desk.platform.pk, desk.actor.owner, request.FILES.getlist("files"), desk.now)
     known = _account(desk, data)
-    filer = Filer(user_id=known.pk) if known else Filer(name=data["name"], email=data["email"], phone=data["phone"])
+    typed = {name: data.get(name, "") for name in ("name", "email", "phone")}
+    filer = Filer(user_id=known.pk) if known else Filer(**typed)
     submission = Submission(
         platform_id=desk.platform.pk,
         platform=desk.platform.slug,
         text=text,
         title=data["title"],
-        channel=data["channel"],
-        facts={name: stack.parse_fact(name, data[name]) for name in filed_facts(stack) if data[name]},
+        channel=data.get("channel", "web"),
+        procedure=kind.procedure,
+        action=kind.row.action,
+        facts={name: stack.parse_fact(name, data[name]) for name in filed_facts(stack, kind) if data[name]},
+        reasons=data.get("reasons", ""),
+        clause=data.get("clause", "").strip(),
         filer=filer,
         occurred_at=desk.now,
         order_number=order.number,
@@ -162,9 +187,9 @@ def _open(request: DeskRequest, data: dict[str, Any], code: str) -> Opened:
         traded_at=order.traded_at,
         merchant_id=order.merchant_id,
         attachment_ids=tuple(file.pk for file in uploads),
-        claim_hash=None if known else guests.claim_hash(code),
+        claim_hash=guests.claim_hash(code) if filer.guest else None,
         filed_by=desk.user.pk,
-        filed_as=_part(desk) or "",
+        filed_as=_part(desk, kind),
     )
     return open_cases([submission], now=desk.now)[0]
 
@@ -174,7 +199,7 @@ def _account(desk: Desk, data: dict[str, Any]) -> User | None:
 
     At sign-up anybody can type a stranger's address: a case must not go to an account for which nobody vouches.
     """
-    for typed in (data["phone"], data["email"]):
+    for typed in (data.get("phone"), data.get("email")):
         user = accounts.named_by(desk.platform, typed) if typed else None
         if user is not None and user.kind == User.Kind.CONSUMER and user.external_ref:
             return user
@@ -182,5 +207,21 @@ def _account(desk: Desk, data: dict[str, Any]) -> User | None:
 
 
 def _show(request: DeskRequest, form: Register, given: Any = None, status: int = 200) -> HttpResponse:
-    context = {"platform": request.desk.platform, "now": request.desk.now, "form": form, "given": given}
+    desk = request.desk
+    context = {
+        "platform": desk.platform,
+        "now": desk.now,
+        "form": form,
+        "given": given,
+        "kinds": _choices(desk, form.of),
+    }
     return render(request, "desk/register.html", context, status=status)
+
+
+def _choices(desk: Desk, chosen: Kind) -> list[dict[str, Any]]:
+    """The kinds that the reader may file, in words."""
+    known = kinds.offered(desk.stack, {hat.role for hat in desk.actor.hats})
+    return [
+        {"key": one.key, "words": kinds.words_of(desk.stack, one, desk.language), "chosen": one.key == chosen.key}
+        for one in known
+    ]

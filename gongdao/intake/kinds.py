@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from gongdao.intake.errors import UnknownKind
+from gongdao.look.cells import procedure_label
 from gongdao.rulebook import Fact, Row, Stack
 from gongdao.rulebook.rules import START
 
@@ -63,6 +64,14 @@ def unanswered(stack: Stack, kind: Kind, facts: Collection[str]) -> list[str]:
     return [one.fact.name for one in questions(stack, kind) if one.required and one.fact.name not in facts]
 
 
+def words_of(stack: Stack, kind: Kind, language: str) -> str:
+    """What a kind of matter is called: its procedure; where that begins in several ways, what one does."""
+    ways = [row for row in openings(stack, kind.procedure) if set(row.by) & set(kind.row.by)]
+    if len({row.action for row in ways}) > 1:
+        return stack.label("actions", kind.row.action, language)
+    return procedure_label(stack, kind.procedure, language)
+
+
 def openings(stack: Stack, procedure: str) -> list[Row]:
     """The rows by which cases of a procedure begin."""
     return [row for row in stack.procedure(procedure).rows if START in row.states and row.does == OPEN]
@@ -84,6 +93,12 @@ def routed(stack: Stack, procedure: str) -> bool:
     named = {role for row in stack.procedure(procedure).rows for role in row.by if role in stack.roles}
     working = [stack.roles[name] for name in named]
     return any(one.scope == "department" or (one.scope == "case" and not one.party) for one in working)
+
+
+def concerns_party(stack: Stack, procedure: str) -> bool:
+    """Does it wait for a party at some time, so that there must be one, whoever opens it?"""
+    parties = {one.name for one in stack.roles.values() if one.party}
+    return any(one.duty in parties for one in stack.deadlines(procedure))
 
 
 def settable(stack: Stack, procedure: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The order that a matter is about: known from the marketplace, or typed by whoever files."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,13 +31,18 @@ class Found:
         return self.order.merchant_id if self.order else None
 
 
-def find(platform_id: int, number: str, consumer: User | None, *, trusted: bool = False) -> Found:
-    """The order with this number. A consumer finds only their own; `trusted` (staff, API) finds any on the platform.
+def find(
+    platform_id: int, number: str, consumer: User | None, *, trusted: bool = False, shops: Collection[int] = ()
+) -> Found:
+    """The order with this number. A consumer finds only their own, who acts for `shops` only theirs; `trusted` (staff,
+    API) finds any on the platform.
 
     An unknown number is kept as typed, so that filing never fails on it.
     """
     number = "".join(number.split())[:LONGEST_NUMBER]
     rows = Order.objects.filter(platform_id=platform_id, number=number, verified=True).select_related("merchant")
-    if not trusted:
+    if shops:
+        rows = rows.filter(merchant_id__in=shops)
+    elif not trusted:
         rows = rows.filter(consumer=consumer) if consumer is not None else rows.none()
     return Found(number, rows.first() if number else None)

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from gongdao.legaltime import clock
+from gongdao.look.cells import procedure_label
 from gongdao.look.reader import in_pages
 from gongdao.look.reader import language as active
 from gongdao.notices import letters
@@ -97,8 +98,7 @@ def message(letter: Letter, address: str, mailer: object) -> EmailMultiAlternati
     language = letter.user.language if letter.user else _language_of_guest(letter)
     with translation.override(in_pages(language) or in_pages(platform.language) or "en"):
         name = " ".join(letters.name_of(platform, active()).split())
-        number = letter.case.number if letter.case else ""
-        subject = gettext("%(platform)s: complaint %(number)s") % {"platform": name, "number": number}
+        subject = gettext("%(platform)s: %(about)s") % {"platform": name, "about": _about(letter)}
         context = {"platform": platform, "platform_name": name, "subject": subject, "body": letter.body}
         html = render_to_string("notices/letter.html", context)
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
@@ -113,6 +113,14 @@ def message(letter: Letter, address: str, mailer: object) -> EmailMultiAlternati
     )
     email.attach_alternative(html, "text/html")
     return email
+
+
+def _about(letter: Letter) -> str:
+    """The kind of matter and its number, in the language of the letter."""
+    case = letter.case
+    if case is None:
+        return ""
+    return f"{procedure_label(case.ruling().procedure, case.procedure, active())} {case.number}"
 
 
 def _language_of_guest(letter: Letter) -> str:

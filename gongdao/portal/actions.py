@@ -15,7 +15,9 @@ from gongdao.look.refusals import say
 from gongdao.portal.visitor import language
 from gongdao.proceedings.errors import TextNeeded
 from gongdao.proceedings.possible import Possible
+from gongdao.proceedings.verbs.set_facts import PREFIX
 from gongdao.rulebook import Stack
+from gongdao.rulebook.facts import Value
 
 TEXTS = ("text", "reasons", "terms")
 FIELD_OF = {
@@ -94,11 +96,13 @@ def _field(name: str, one: Possible, stack: Stack) -> forms.Field | None:
     if name == "consent":
         said = gettext("I accept this of my own will. Nobody has chosen it for me.")
         return forms.BooleanField(label=said, required=False)
+    if name.startswith(PREFIX):
+        return _fact_field(name.removeprefix(PREFIX), stack)
     if name == "human_asked":
         return forms.BooleanField(label=gettext("A person shall decide anew"), required=False)
     if name == "rating":
         return forms.ChoiceField(
-            label=gettext("How was your complaint handled?"),
+            label=gettext("How was it handled?"),
             choices=_ratings(),
             widget=forms.RadioSelect,
             required=False,
@@ -115,6 +119,16 @@ def _field(name: str, one: Possible, stack: Stack) -> forms.Field | None:
     if name == "amount":
         return forms.CharField(label=amount_label(), required=needed, max_length=40)
     return None
+
+
+def _fact_field(name: str, stack: Stack) -> forms.Field:
+    """A fact that a party may change; staying as it is takes no choice."""
+    fact = stack.facts[name]
+    values: Sequence[Value] = (True, False) if fact.type == "yes_no" else fact.values
+    named = [(stack.format_fact(name, one), stack.value_label(name, one, language())) for one in values]
+    return forms.ChoiceField(
+        label=stack.fact_label(name, language()), choices=named, widget=forms.RadioSelect, required=False
+    )
 
 
 def _text_label(name: str, does: str) -> str:

@@ -1,6 +1,6 @@
-"""Filing a complaint: a draft of a few steps, one question each, and the one moment at which it becomes a case.
+"""Filing a matter: a draft of a few steps, one question each, and the one moment at which it becomes a case.
 
-The draft's `key` names one complaint to be: posted twice, it is filed once, and `done` says as which case.
+The draft's `key` names one matter to be: posted twice, it is filed once, and `done` says as which case.
 """
 
 import re
@@ -14,19 +14,25 @@ from django.utils.crypto import salted_hmac
 
 from gongdao.cases.models import Attachment, Order
 from gongdao.editions import books
-from gongdao.intake import drafts, files, orders
+from gongdao.intake import drafts, files, kinds, orders
+from gongdao.intake.errors import UnknownKind
+from gongdao.intake.kinds import Kind, Question
 from gongdao.intake.submission import Filer, Submission, clean_text
+from gongdao.notices.letters import CONSUMER, MERCHANT
 from gongdao.people import accounts, guests
 from gongdao.people.errors import NoWayToReach
-from gongdao.people.models import Platform, User
+from gongdao.people.models import MerchantMember, Platform, User
 from gongdao.portal import topics
 from gongdao.portal.uploads import Shelf
 from gongdao.proceedings.open import Opened, open_cases
-from gongdao.rulebook import Stack
+from gongdao.rulebook import Procedure, Stack
+from gongdao.rulebook.facts import Value
 
 FORM = "file"
-TYPED = ("what", "order", "order_number", "text", "remedy", "name", "email", "phone")
-STEPS = ("what", "order", "story", "remedy", "send")
+TYPED = ("kind", "what", "order", "order_number", "text", "remedy", "name", "email", "phone")
+STEPS = ("about", "what", "order", "story", "remedy", "send")
+ANSWER = "fact."
+"""Before the name of a fact that the kind of matter asks, in the draft and in forms."""
 EMPTY = {**dict.fromkeys((*TYPED, "key", "at"), ""), "files": [], "sent": {}}
 """What a draft holds that was filed or thrown away."""
 ANOTHER, NONE = "another", "none"  # values of `order` beside the ids of the consumer's own orders
@@ -38,7 +44,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 @dataclass(slots=True)
 class Filing:
-    """One visitor's complaint to be. `user` None is a guest."""
+    """One visitor's matter to be. `user` None is a guest."""
 
     platform: Platform
     owner: str
@@ -48,7 +54,7 @@ class Filing:
 
     @property
     def key(self) -> str:
-        """The name of this complaint to be; made up when nothing is kept yet."""
+        """The name of this matter to be; made up when nothing is kept yet."""
         if not self.body.get("key"):
             self.body["key"] = secrets.token_urlsafe(16)
         return str(self.body["key"])
@@ -65,8 +71,55 @@ class Filing:
 
     @property
     def steps(self) -> list[str]:
-        """The pages of filing in their order; what these books do not ask is left out."""
-        return [name for name in STEPS if name != "remedy" or "remedy_sought" in self.stack.facts]
+        """The pages of filing in their order; what these books do not ask of such a matter is left out."""
+        stack, procedure = self.stack, self.kind.procedure
+        routed, offers = kinds.routed(stack, procedure), any(row.does == "propose" for row in self.flow.rows)
+        asked = {
+            "about": bool(self.questions),
+            "what": routed,
+            "order": routed or kinds.two_sided(stack, procedure),
+            "remedy": offers and "remedy_sought" in stack.facts,
+        }
+        return [name for name in STEPS if asked.get(name, True)]
+
+    @property
+    def role(self) -> str:
+        """As whom the visitor files."""
+        return MERCHANT if self.user is not None and self.user.kind == User.Kind.MERCHANT else CONSUMER
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of matter that was chosen, else the first that the visitor may file. Raises UnknownKind."""
+        known = kinds.offered(self.stack, [self.role])
+        if not known:
+            raise UnknownKind(named=self.role, known="-")
+        return next((one for one in known if one.key == self.body.get("kind")), known[0])
+
+    @property
+    def main(self) -> bool:
+        """Is it what the platform is asked for first, a complaint?"""
+        return self.kind.procedure == self.stack.main_procedure
+
+    @property
+    def flow(self) -> Procedure:
+        return self.stack.procedure(self.kind.procedure)
+
+    @property
+    def questions(self) -> list[Question]:
+        """What this kind of matter asks by itself."""
+        return kinds.questions(self.stack, self.kind)
+
+    def answers(self) -> dict[str, Value]:
+        """The questions that are answered, by an allowed value."""
+        given = {one.fact: str(self.body.get(ANSWER + one.fact.name, "")) for one in self.questions if one.values}
+        allowed = {one.fact.name: one.values for one in self.questions}
+        return {fact.name: fact.parse(text) for fact, text in given.items() if text in allowed[fact.name]}
+
+    def shops(self) -> list[int]:
+        """The shops that the visitor acts for, the first of them first."""
+        if self.role != MERCHANT:
+            return []
+        return list(MerchantMember.objects.filter(user=self.user).order_by("pk").values_list("merchant_id", flat=True))
 
     @property
     def kept_at(self) -> datetime | None:
@@ -76,10 +129,14 @@ class Filing:
     def lacks(self, step: str) -> bool:
         """Is something still missing that this page asks for? Which order it is about may stay open."""
         match step:
+            case "about":
+                return any(one.required and one.fact.name not in self.answers() for one in self.questions)
             case "what":
                 return self.body.get("what") not in topics.choices(self.stack)
             case "story":
                 return not str(self.body.get("text", "")).strip()
+            case "order":
+                return self.role == MERCHANT and self.two_sided and self.order().order is None
             case "remedy":
                 return not self.body.get("remedy")
         return False
@@ -89,11 +146,16 @@ class Filing:
         """Where to go on: the first page that lacks something, or that of the order if nothing is written yet."""
         step = next((name for name in self.steps if self.lacks(name)), self.steps[-1])
         known = self.body.get("order") or self.body.get("order_number")
-        return "order" if step == "story" and not known else step
+        return "order" if step == "story" and not known and "order" in self.steps else step
+
+    @property
+    def two_sided(self) -> bool:
+        """Is it between a consumer and a shop?"""
+        return kinds.two_sided(self.stack, self.kind.procedure)
 
     @property
     def shelf(self) -> Shelf:
-        """Where the files of this complaint wait."""
+        """Where the files of this matter wait."""
         return Shelf(self.platform.pk, self.owner, FORM, self.owner)
 
     def uploads(self) -> list[Attachment]:
@@ -101,10 +163,11 @@ class Filing:
         return self.shelf.held(self.body)
 
     def own_orders(self) -> list[Order]:
-        """The newest orders of a signed-in consumer."""
+        """The newest orders of a signed-in consumer, or of the shops."""
         if self.user is None:
             return []
-        rows = Order.objects.filter(platform=self.platform, consumer=self.user, verified=True)
+        mine = {"merchant_id__in": self.shops()} if self.role == MERCHANT else {"consumer": self.user}
+        rows = Order.objects.filter(platform=self.platform, verified=True, **mine)
         return list(rows.select_related("merchant").order_by("-placed_at", "-pk")[:OWN_ORDERS])
 
     def number_of(self, key: str) -> str | None:
@@ -116,7 +179,7 @@ class Filing:
         """Keep what was typed. A page opened before anything was kept brings the key. Raises TextTooLong."""
         if not self.body.get("key") and _KEY.fullmatch(key):
             self.body["key"] = key
-        kept = {name: value for name, value in values.items() if name in TYPED}
+        kept = {name: value for name, value in values.items() if typed(name)}
         told = {"key": self.key, "at": self.now.isoformat(), **kept}
         self.body = drafts.merge(self.platform.pk, self.owner, FORM, told, self.now)
 
@@ -131,20 +194,30 @@ class Filing:
         """Throw away what was typed and uploaded."""
         for file in self.uploads():
             files.remove(self.platform.pk, self.owner, file.pk)
-        self.body = drafts.merge(self.platform.pk, self.owner, FORM, EMPTY, self.now)
+        self.body = drafts.merge(self.platform.pk, self.owner, FORM, emptied(self.body), self.now)
 
     def order(self) -> orders.Found:
         """The order that was picked or typed; an unknown number is kept as typed."""
         picked = self.body.get("order", "")
         number = self.body.get("order_number", "") if picked in (ANOTHER, "") else ""
         own = next((order for order in self.own_orders() if str(order.pk) == picked), None)
-        return orders.find(self.platform.pk, own.number if own else number, self.user)
+        return orders.find(self.platform.pk, own.number if own else number, self.user, shops=self.shops())
+
+
+def typed(name: str) -> bool:
+    """Is it a field that somebody fills, to be kept?"""
+    return name in TYPED or name.startswith(ANSWER)
+
+
+def emptied(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of a draft that was filed or thrown away: its names, without values."""
+    return {**EMPTY, **{name: "" for name in body if name.startswith(ANSWER)}}
 
 
 def begun(platform: Platform, owner: str, user: User | None, now: datetime) -> Filing:
     """The visitor's draft, or a new one that is kept from its first save on."""
     body = drafts.load(platform.pk, owner, FORM)
-    if body.get("key") in body.get("done", {}):  # saved by a page that was still open when its complaint was filed
+    if body.get("key") in body.get("done", {}):  # saved by a page that was still open when its matter was filed
         body["key"] = ""
     if not any(body.get(name) for name in (*TYPED, "files")):
         body.pop("at", None)
@@ -152,7 +225,7 @@ def begun(platform: Platform, owner: str, user: User | None, now: datetime) -> F
 
 
 def send(filing: Filing, key: str, values: Mapping[str, Any], language: str) -> tuple[str, Opened | None]:
-    """File the complaint: its number, and what was opened (None if this very draft was filed before).
+    """File the matter: its number, and what was opened (None if this very draft was filed before).
 
     Raises EmptyText, TextTooLong, BadEmail, BadPhone, NoWayToReach, KeyError for a choice that is missing.
     """
@@ -195,30 +268,42 @@ def reach(platform: Platform, body: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def facts(filing: Filing) -> dict[str, Any]:
-    """What is asserted so far."""
-    found = topics.facts_of(filing.stack, filing.body["what"])
-    if filing.body.get("remedy"):
+    """What is asserted so far; what the chosen kind does not ask is left out."""
+    found: dict[str, Any] = {}
+    if "what" in filing.steps and filing.body.get("what") in topics.choices(filing.stack):
+        found |= topics.facts_of(filing.stack, filing.body["what"])
+    if "remedy" in filing.steps and filing.body.get("remedy"):
         found["remedy_sought"] = filing.stack.parse_fact("remedy_sought", filing.body["remedy"])
-    return found
+    return {**found, **filing.answers()}
 
 
 def _submission(filing: Filing, language: str) -> Submission:
-    body = filing.body
-    found = filing.order()
+    found, kind, merchant = filing.order(), filing.kind, filing.role == MERCHANT
+    filer = _other_side(filing, found) if merchant else _filer(filing, language)
     return Submission(
         platform_id=filing.platform.pk,
         platform=filing.platform.slug,
-        text=clean_text(body.get("text", "")),
+        text=clean_text(filing.body.get("text", "")),
+        procedure=kind.procedure,
+        action=kind.row.action,
         facts=facts(filing),
-        filer=_filer(filing, language),
+        filer=filer,
         occurred_at=filing.now,
         order_number=found.number,
         order_id=found.order_id,
         traded_at=found.traded_at,
-        merchant_id=found.merchant_id,
+        merchant_id=found.merchant_id or next(iter(filing.shops()), None),
         attachment_ids=tuple(file.pk for file in filing.uploads()),
-        claim_hash=None if filing.user else guests.claim_hash(claim_code(filing.owner, filing.key)),
+        claim_hash=guests.claim_hash(claim_code(filing.owner, filing.key)) if filer.guest else None,
+        filed_by=filing.user.pk if filing.user is not None and merchant else None,
+        filed_as=filing.role,
     )
+
+
+def _other_side(filing: Filing, found: orders.Found) -> Filer:
+    """The consumer of the trade, where a shop brings a matter between the two; of an own matter nobody."""
+    consumer = found.order.consumer_id if found.order is not None and filing.two_sided else None
+    return Filer(user_id=consumer)
 
 
 def _filer(filing: Filing, language: str) -> Filer:
@@ -233,4 +318,6 @@ def _file_away(filing: Filing, opened: Opened) -> None:
     """Empty the draft, and remember for a while what became of its key."""
     done = dict(list(filing.body.get("done", {}).items())[-4:])
     done[filing.key] = {"number": opened.number, "at": filing.now.isoformat(), "owner": filing.owner}
-    filing.body = drafts.merge(filing.platform.pk, filing.owner, FORM, {**EMPTY, "done": done}, filing.now)
+    filing.body = drafts.merge(
+        filing.platform.pk, filing.owner, FORM, {**emptied(filing.body), "done": done}, filing.now
+    )

@@ -13,7 +13,7 @@ from gongdao.intake.errors import EmptyText
 from gongdao.intake.submission import clean_text
 from gongdao.look.refusals import say
 from gongdao.portal import topics
-from gongdao.portal.filing import ANOTHER, NONE, Filing, reach
+from gongdao.portal.filing import ANOTHER, ANSWER, NONE, Filing, reach
 from gongdao.portal.visitor import language
 
 
@@ -23,6 +23,22 @@ class StepForm(forms.Form):
     def __init__(self, filing: Filing, data: Any = None) -> None:
         super().__init__(data, initial=filing.body)
         self.filing = filing
+
+
+class AboutForm(StepForm):
+    """What this kind of matter asks by itself, in the words of the rulebooks."""
+
+    def __init__(self, filing: Filing, data: Any = None) -> None:
+        super().__init__(filing, data)
+        for one in filing.questions:
+            named = [(value, filing.stack.value_label(one.fact.name, value, language())) for value in one.values]
+            self.fields[ANSWER + one.fact.name] = forms.ChoiceField(
+                label=filing.stack.fact_label(one.fact.name, language()),
+                choices=named,
+                widget=forms.RadioSelect,
+                required=one.required,
+                error_messages={"required": _("Please choose one; it decides how it goes on.")},
+            )
 
 
 class WhatForm(StepForm):
@@ -62,6 +78,12 @@ class OrderForm(StepForm):
         lines = [(str(o.pk), o.goods or o.number) for o in self.own]
         rest = [(ANOTHER, gettext("Another order")), (NONE, gettext("No order"))]
         self.fields["order"].choices = lines + rest  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        self.filing.body |= {name: self.cleaned_data.get(name, "") for name in ("order", "order_number")}
+        if self.filing.lacks("order"):
+            self.add_error("order_number", _("Please name the order: the other side must be known."))
+        return self.cleaned_data
 
     @property
     def orders(self) -> list[tuple[Any, Order]]:

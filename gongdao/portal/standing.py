@@ -106,6 +106,8 @@ def _silence(case: Case, stack: Stack, turn: str, clock: Clock | None) -> str:
     if offered(case) is not None:
         return gettext("The proposal is void and we go on working. Silence is not acceptance.")
     if rows[0].target(case.state) in stack.procedure(case.procedure).final:
+        if case.procedure != stack.main_procedure:
+            return gettext("It ends there. You can come again at any time.")
         return gettext("The complaint is closed. With new facts it can be taken up again.")
     return gettext("We go on with what we have; nothing is lost.")
 

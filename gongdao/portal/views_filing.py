@@ -11,19 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from gongdao.errors import Refusal
+from gongdao.intake import kinds
 from gongdao.legaltime import clock
 from gongdao.look.refusals import say
 from gongdao.people.access import to_sign_in
 from gongdao.portal import filing as draft
 from gongdao.portal import proof, topics, visitor
-from gongdao.portal.forms import OrderForm, RemedyForm, SendForm, StepForm, StoryForm, WhatForm
+from gongdao.portal.forms import AboutForm, OrderForm, RemedyForm, SendForm, StepForm, StoryForm, WhatForm
 from gongdao.portal.links import Editions
 from gongdao.portal.uploads import upload_limits
 from gongdao.portal.views_home import shown
 from gongdao.portal.visitor import Visit, language, page
 
 STEPS: dict[str, type[StepForm]] = dict(
-    zip(draft.STEPS, (WhatForm, OrderForm, StoryForm, RemedyForm, SendForm), strict=True)
+    zip(draft.STEPS, (AboutForm, WhatForm, OrderForm, StoryForm, RemedyForm, SendForm), strict=True)
 )
 
 
@@ -35,26 +36,38 @@ def _filing(request: Visit, *, writing: bool = False) -> draft.Filing:
 
 @page
 def step(request: Visit, name: str = "what") -> HttpResponseBase:
-    """One step. `?what=` of the home page answers the first one, `?order=` of the marketplace the second."""
+    """One step. `?kind=` of the home page says which sort of matter, `?what=` what happened; `?order=` of the
+    marketplace names the order."""
     if request.method != "POST":
         filing = _filing(request)
-        chosen = request.GET.get("what", "")
-        known = chosen in topics.choices(filing.stack)
-        if known:
-            filing.body["what"] = chosen
-        if known and name == "what":
-            return HttpResponseRedirect(f"{_address(filing, 'order')}?{request.GET.urlencode()}")
-        if "order" in request.GET:
-            filing.ask_about(request.GET["order"])
+        begins = _chosen(request, filing)
+        if (begins and name == "what") or name not in filing.steps:
+            after = "order" if begins and name == "what" else filing.steps[0]
+            return HttpResponseRedirect(f"{_address(filing, after)}?{request.GET.urlencode()}")
         missing = _missing(filing, name)
         return _go(filing, missing) if missing else _show(request, filing, name, STEPS[name](filing))
     data = visitor.posted(request)
     filing = _filing(request, writing=True)
+    filing.body.update({"kind": data["kind"]} if "kind" in data else {})
+    if name not in filing.steps:
+        return _go(filing, filing.steps[0])
     if known_as := filing.number_of(data.get("key", "")):
         return _to_receipt(request, known_as)
     if data.get("as") == "user" and filing.user is None:
         return _signed_out(request, filing, name, data)
     return _take(request, filing, name, data)
+
+
+def _chosen(request: Visit, filing: draft.Filing) -> bool:
+    """Take over what the address answers already; is what happened among it?"""
+    if "kind" in request.GET:
+        filing.body["kind"] = request.GET["kind"]
+    known = request.GET.get("what", "") in topics.choices(filing.stack)
+    if known:
+        filing.body.update({"what": request.GET["what"]}, **({} if "kind" in request.GET else {"kind": ""}))
+    if "order" in request.GET:
+        filing.ask_about(request.GET["order"])
+    return known
 
 
 def _take(request: Visit, filing: draft.Filing, name: str, data: Mapping[str, str]) -> HttpResponseBase:
@@ -84,7 +97,7 @@ def _take(request: Visit, filing: draft.Filing, name: str, data: Mapping[str, st
 
 def _keep(request: Visit, filing: draft.Filing, form: StepForm, data: Mapping[str, str]) -> None:
     """Texts first, so that a refused file does not cost them; then the files. Raises Refusal."""
-    hidden = {"what": data["what"]} if "what" in data else {}
+    hidden = {field: data[field] for field in ("kind", "what") if field in data}
     filing.save(hidden | {field: data.get(field, "") for field in form.fields}, data.get("key", ""))
     sent = request.FILES.getlist("files")
     if sent:
@@ -101,7 +114,7 @@ def _send(request: Visit, filing: draft.Filing, data: Mapping[str, str]) -> Http
 
 def _signed_out(request: Visit, filing: draft.Filing, name: str, data: Mapping[str, str]) -> HttpResponseBase:
     """The session ended while they wrote: what was posted waits in this browser's draft until they are back."""
-    filing.save({field: data[field] for field in draft.TYPED if field in data})
+    filing.save({name: text for name, text in data.items() if draft.typed(name)})
     messages.info(request, gettext("You were signed out meanwhile. What you wrote is kept: sign in and go on."))
     return to_sign_in(request, _address(filing, name))
 
@@ -114,8 +127,8 @@ def autosave(request: Visit) -> HttpResponseBase:
     data = visitor.posted(request)
     filing = _filing(request, writing=True)
     if not filing.number_of(data.get("key", "")):
-        filing.save({name: data[name] for name in draft.TYPED if name in data}, data.get("key", ""))
-    return HttpResponse(status=204)
+        filing.save({name: text for name, text in data.items() if draft.typed(name)}, data.get("key", ""))
+    return HttpResponse(status=204, headers={"X-Kept": visitor.kept_at(request.platform)})
 
 
 @page
@@ -170,6 +183,8 @@ def _show(request: Visit, filing: draft.Filing, name: str, form: StepForm, statu
         "groups": topics.groups(filing.stack),
         "picked": topics.choices(filing.stack).get(filing.body.get("what", "")),
         "stack": filing.stack,
+        "kind": kinds.words_of(filing.stack, filing.kind, language()),
+        "steps": steps,
         "uploads": filing.uploads(),
         "order": filing.order() if name not in ("what", "order") else None,
         "upload_at": reverse("file_uploads", args=[filing.platform.slug]),

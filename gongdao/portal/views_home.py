@@ -11,11 +11,13 @@ from django.shortcuts import render
 
 from gongdao.editions import books
 from gongdao.editions.errors import NoEditionInForce
+from gongdao.intake import kinds
 from gongdao.legaltime import clock
 from gongdao.look.times import counted
+from gongdao.notices.letters import CONSUMER, MERCHANT
 from gongdao.people import contacts
 from gongdao.people.errors import BadContact
-from gongdao.people.models import Platform
+from gongdao.people.models import Platform, User
 from gongdao.portal import listing, topics, visitor
 from gongdao.portal.filing import begun
 from gongdao.portal.forms import FindForm
@@ -23,6 +25,7 @@ from gongdao.portal.links import Editions
 from gongdao.portal.places import places
 from gongdao.portal.visitor import Visit, language, page
 from gongdao.proceedings.open import Opening, opening
+from gongdao.rulebook import Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,19 @@ def home(request: Visit) -> HttpResponseBase:
         "draft": _begun(request, now) if ruleset else None,
         "open": listing.waiting(actor, now) if actor and signed_in else [],
         "groups": topics.groups(books.stack(ruleset) if ruleset else None),
+        "kinds": _kinds(request, books.stack(ruleset)) if ruleset else [],
         "find": FindForm(auto_id="find-%s"),
         "promises": promises(platform, ruleset)[:4],
     }
     return render(request, "portal/home.html", context)
+
+
+def _kinds(request: Visit, stack: Stack) -> list[tuple[str, str]]:
+    """What else than the main procedure the visitor may file, in words: (key, words)."""
+    merchant = request.user.is_authenticated and request.user.kind == User.Kind.MERCHANT
+    known = kinds.offered(stack, [MERCHANT if merchant else CONSUMER])
+    rest = [one for one in known if merchant or one.procedure != stack.main_procedure]
+    return [(one.key, kinds.words_of(stack, one, language())) for one in rest]
 
 
 def _begun(request: Visit, now: datetime) -> dict[str, Any] | None:
@@ -132,4 +144,4 @@ def _plan(ruleset: int) -> Opening:
     first = next(iter(topics.choices(books.stack(ruleset)).values()), None)
     said = first.facts if first else {}
     facts = {"category": said["category"]} if "category" in said else said
-    return opening(ruleset, "complaint", "consumer", tuple(facts.items()))
+    return opening(ruleset, books.stack(ruleset).main_procedure, CONSUMER, tuple(facts.items()))

@@ -69,7 +69,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(liao: Cast, changed: dic
 
 
 def test_only_who_may_file_by_the_rules_registers(liao: Cast) -> None:
-    assert at_desk(liao.risk).get("/desk/register/").status_code == 403
+    assert at_desk(liao.deputy).get("/desk/register/").status_code == 403
 
 
 def test_the_delivery_log_shows_every_attempt(liao: Cast, sheng: Cast) -> None:

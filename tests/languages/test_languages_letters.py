@@ -75,7 +75,7 @@ def test_every_notice_is_written_in_the_language_of_its_reader(liao: Cast, case:
 def test_subject_and_frame_are_in_the_language_of_the_body(liao: Cast, case: Case, language: str) -> None:
     letter = next(iter(bodies(liao, case, language, DUE).values()))
     email = message(letter, "zhou@liaoliao.example", mail.get_connection())
-    subjects = {"zh-Hans": "聊聊云购：投诉 {}", "zh-Hant": "聊聊云购：投訴 {}", "en": "Liaoliao: complaint {}"}
+    subjects = {"zh-Hans": "聊聊云购：投诉 {}", "zh-Hant": "聊聊云购：投訴 {}", "en": "Liaoliao: Complaint {}"}
     assert email.subject == subjects[language].format(case.number)
     assert email.body == letter.body
     [(html, kind)] = email.alternatives

@@ -6,7 +6,6 @@ from django import template
 from django.template.context import Context
 
 from gongdao.desk.admin_pages import vacancies
-from gongdao.desk.queues import PROCEDURE
 from gongdao.proceedings.administer import ADMINISTRATOR
 
 register = template.Library()
@@ -16,9 +15,7 @@ register = template.Library()
 def vacant_roles(context: Context) -> dict[str, Any]:
     """The roles that nobody present holds, for administrators and who gives away the cases of all departments."""
     desk = context["request"].desk
-    rows = desk.stack.procedure(PROCEDURE).rows
-    giving = {
-        role for row in rows if row.does == "assign" for role in row.by if desk.stack.roles[role].scope == "platform"
-    }
+    rows = [row for flow in desk.stack.procedures.values() for row in flow.rows if row.does == "assign"]
+    giving = {role for row in rows for role in row.by if desk.stack.roles[role].scope == "platform"}
     told = any(hat.role in (ADMINISTRATOR, *giving) for hat in desk.actor.hats)
     return {"vacancies": vacancies(desk) if told else [], "stack": desk.stack}
