@@ -18,17 +18,20 @@ from django.db import connection
 from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from portal_steps import CONTACT, FILE, FIRST, key_of
+from portal_steps import CONTACT, FIRST, file, write
 
 from gongdao.cases.models import Approval, Case
+from gongdao.desk.models import SavedView
 from gongdao.editions import books
 from gongdao.intake import files
 from gongdao.intake.submission import LONGEST_TEXT, LONGEST_TITLE, Filer, Submission
 from gongdao.jobs import demo
+from gongdao.knowledge.models import Macro
 from gongdao.legaltime import clock
 from gongdao.people import accounts, apikeys, changes
 from gongdao.people import registers as kept
 from gongdao.people.models import Absence, Holding, Merchant, Platform, RegisterEntry, User
+from gongdao.portal.decisions import explainable
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, clockwork, person
 from gongdao.proceedings.open import open_cases
@@ -38,6 +41,7 @@ PASSWORD = "correct horse battery staple"
 CHINESE = "没有标点也没有空格的一段很长的话"
 LATIN = "Hundertwasserkraftwerksbetreiber"
 MANY = 10_000
+HOUR = 3600  # seconds
 UNBROKEN = (CHINESE * 40 + LATIN * 12 + "https://" + "x" * 300 + "?y=" + "z" * 90 + "\n\n") * 20
 SHOP, CONSUMER = (CHINESE * 3)[:60] + LATIN[:40], CHINESE * 2 + LATIN * 2
 ORDER = "LL" + "0123456789" * 5 + "ABCDEFGH"
@@ -50,7 +54,7 @@ insert into {table}
 select copy.* from {table} one, generate_series(1, %(many)s) g, lateral jsonb_populate_record(one, {values}) copy
 where one.{key} = %(case)s
 """
-_CASE = """jsonb_build_object('id', 3000000000 + g, 'number', 'N' || lpad(g::text, 39, '0'), 'claim_hash', null,
+_CASE = """jsonb_build_object('id', 3000000000 + g, 'number', 'N' || lpad(g::text, 8, '0'), 'claim_hash', null,
  'assignee_id', null, 'due_at', one.due_at + make_interval(secs => g))"""
 _CLOCK = """jsonb_build_object('id', one.id * 100000 + g, 'case_id', 3000000000 + g,
  'due_at', one.due_at + make_interval(secs => g))"""
@@ -92,8 +96,9 @@ def fill() -> World:
     _registered(world, liao)
     _second_factor(world, liao)
     _emptiness(world)
-    edition = books.stack(books.in_force(liao.pk, clock.now())).books[-1]
-    world.values |= {"book": edition.id, "version": edition.version}
+    in_force = sorted(books.stack(books.in_force(liao.pk, clock.now())).books, key=lambda book: len(book.rules))
+    for key, book in (("book", in_force[0]), ("longest", in_force[-1])):
+        world.values |= {key: book.id, f"{key}_version": book.version}
     return world
 
 
@@ -141,6 +146,8 @@ def _quarrel(world: World, platform: Platform) -> None:
     Case.objects.filter(pk=offered).update(title=(LATIN * 2)[:LONGEST_TITLE])
     _copy(many)
     approval = Approval.objects.get(case=talk, state="pending")
+    _kept(world, platform, agent, shop)
+    held = Case.objects.get(pk=talk)
     numbers = dict(Case.objects.filter(pk__in=(talk, offered, refused)).values_list("pk", "number"))
     world.values |= {
         "talk": numbers[talk],
@@ -148,6 +155,7 @@ def _quarrel(world: World, platform: Platform) -> None:
         "refused": numbers[refused],
         "approval": str(approval.pk),
         "decision": approval.name,
+        "shown": explainable(held, held.ruling().procedure, "consumer")[0],
         "staff": str(agent.pk),
         "holding": str(Holding.objects.filter(user=agent)[0].pk),
         "uid": urlsafe_base64_encode(force_bytes(consumer.pk)),
@@ -180,17 +188,27 @@ def _copy(case: int) -> None:
 
 
 def _guest(world: World) -> None:
-    """A visitor without an account who has filed once and writes the next complaint."""
+    """A visitor without an account who has filed once and has written the next complaint up to its last page."""
     client = world.enter("guest")
-    for last in (False, True):
-        key = key_of(client)
-        assert client.post(f"{FILE}what/", {**FIRST, "order_number": ORDER, "key": key}).status_code == 302
-        typed = {"text": UNBROKEN[:LONGEST_TEXT], "key": key, "do": "next"}
-        assert client.post(f"{FILE}story/", typed).status_code == 302
-        if not last:
-            sent = client.post(f"{FILE}send/", {**CONTACT, "name": CONSUMER, "key": key})
-            world.values["receipt"] = str(sent["Location"]).rstrip("/").rpartition("/")[2]
+    long: dict[str, Any] = {"text": UNBROKEN[:LONGEST_TEXT], "first": {**FIRST, "order_number": ORDER}}
+    world.values["receipt"] = file(client, {**CONTACT, "name": CONSUMER}, **long)
+    write(client, **long)
     world.keep("guest", client)
+
+
+def _kept(world: World, platform: Platform, agent: User, shop: Merchant) -> None:
+    """Saved replies of staff and shop, a saved view, with names at their longest."""
+    now = clock.now()
+    one = {"platform": platform, "name": (CHINESE + LATIN)[:40], "body": UNBROKEN[:2000], "updated_at": now}
+    view = SavedView(
+        platform=platform, owner=agent, name=(LATIN + CHINESE)[:40], view="all", parameters={"text": ["裂"]}
+    )
+    view.save()
+    world.values |= {
+        "macro": str(Macro.objects.create(owner=agent, made_by=agent, **one).pk),
+        "reply": str(Macro.objects.create(merchant=shop, to="consumer", **one).pk),
+        "view": str(view.pk),
+    }
 
 
 def _registered(world: World, platform: Platform) -> None:
@@ -228,7 +246,16 @@ def _second_factor(world: World, platform: Platform) -> None:
             assert "authenticate" in half.post("/desk/login/", {"login": user.email, "password": PASSWORD})["Location"]
             world.keep("half in", half)
             world.enter("secured, not lately", user)
+        _just_now(client)
         world.keep(name, client)
+
+
+def _just_now(client: Client) -> None:
+    """The password was given a moment ago, however long the tests take."""
+    session = client.session
+    for method in session["account_authentication_methods"]:
+        method["at"] += HOUR
+    session.save()
 
 
 def _emptiness(world: World) -> None:

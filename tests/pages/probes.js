@@ -32,14 +32,13 @@
   const cut = () => {
     const found = [];
     for (const e of all("body *")) {
-      if (e.closest("svg") || unseen(e)) continue;
+      if (e.matches("input, select, option, textarea") || e.closest("svg") || unseen(e)) continue;
       const style = getComputedStyle(e);
       const told = style.textOverflow === "ellipsis" && (e.title || e.closest("[title]") || e.querySelector("[title]"));
       if (["hidden", "clip"].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && !told)
         found.push(`cut at the side: ${name(e)} ${e.scrollWidth} in ${e.clientWidth}`);
       if (["hidden", "clip"].includes(style.overflowY) && e.scrollHeight > e.clientHeight + 2 && e.clientHeight && !e.title)
         found.push(`cut below: ${name(e)} ${e.scrollHeight} in ${e.clientHeight}`);
-      if (e.matches("select, input[type=text], input[type=submit]")) continue;
       if (style.display !== "inline" && style.overflowX === "visible" && e.clientWidth && spills(e))
         found.push(`text runs out of its box: ${name(e)}`);
     }
@@ -81,19 +80,29 @@
       return groups.add(group);
     });
   };
-  const unreachable = () => few(tabbable().filter((e) => e.tabIndex < 0 && !e.closest("[role=tablist], [role=listbox]"))
+  const unreachable = () => few(tabbable().filter((e) => e.tabIndex < 0 && !unseen(e) && !e.closest("[role=tablist], [role=listbox]"))
     .map((e) => `not reached by Tab: ${name(e)}`));
   const LOOKS = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderColor", "backgroundColor", "textDecorationLine"];
   const look = (e) => [e, e.parentElement, e.labels && e.labels[0], e.nextElementSibling].filter(Boolean)
     .map((one) => { const style = getComputedStyle(one); return LOOKS.map((key) => style[key]).join(); }).join(";");
   /* after a first real Tab the browser takes focus by script for one by keyboard */
   const unseenFocus = () => few(tabbable().flatMap((e) => {
+    if (e.tabIndex < 0) return [];
     document.activeElement.blur();
     const before = look(e);
     e.focus({preventScroll: true});
     if (document.activeElement !== e) return [`takes no focus: ${name(e)}`];
     return look(e) === before ? [`focus is not seen: ${name(e)}`] : [];
   }));
+
+  /* a field for dates has several stops of its own */
+  const met = new Set();
+  let last = null;
+  const comesBack = () => {
+    const e = document.activeElement, again = e !== last && met.has(e);
+    met.add(last = e);
+    return again ? name(e) : "";
+  };
 
   const moving = () => few(document.getAnimations().filter((one) => one.playState === "running")
     .map((one) => `moves: ${name(one.effect.target)}`).concat(all("body *").flatMap((e) => {
@@ -107,5 +116,5 @@
     return [...(found === 1 ? [] : [`${found} headings of the first rank`]), ...(document.title.trim() ? [] : ["no title"])];
   };
 
-  window.probes = {sideways, cut, small, tabbable, unreachable, unseenFocus, moving, headings, name};
+  window.probes = {sideways, cut, small, tabbable, unreachable, unseenFocus, comesBack, moving, headings, name};
 })();
