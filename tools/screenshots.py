@@ -1,8 +1,10 @@
 """Pictures of a running demo into screenshots/: `make run`, then, in another terminal, `make screenshots`.
 
-Every page once at 1440 px; the ten key pages at 390 and 1440 px, light and dark, Chinese and English.
+Every page once at 1440 px; the ten key pages at 390 and 1440 px, light and dark, Chinese and English. Pages at their
+longest, with hostile data, are kept by `GONGDAO_SHOTS=FOLDER pytest tests/pages`.
 """
 
+import importlib
 import os
 import re
 import sys
@@ -40,7 +42,7 @@ KEY = [
 
 def main(base: str) -> None:
     FOLDER.mkdir(exist_ok=True)
-    sys.path.insert(0, str(ROOT / "tests"))
+    sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "pages")]
     os.environ["DJANGO_SETTINGS_MODULE"] = "mypy_settings"  # only to read the address table
     django.setup()
     crawl = Crawl(base)
@@ -65,7 +67,16 @@ def main(base: str) -> None:
     for line in crawl.broken:
         print(line, file=sys.stderr)
     print(f"{len(crawl.pages)} pages in {FOLDER}")
+    if left := _unreached(crawl):
+        print(f"Not linked from anywhere, or only after a form (tests/pages sees them): {', '.join(left)}")
     sys.exit(1 if crawl.broken else 0)
+
+
+def _unreached(crawl: Crawl) -> list[str]:
+    """Names of pages in the catalogue of the page tests that no link has led to."""
+    catalogue = importlib.import_module("pages_catalogue")  # found only now that its folder is on the path
+    reached = {name for page in crawl.pages.values() for name in (page.name, page.name.partition(".")[0])}
+    return [name for name, entry in catalogue.CATALOGUE.items() if not isinstance(entry, str) and name not in reached]
 
 
 def _variants(browser: Browser, base: str, page: Page, state: object) -> None:

@@ -80,6 +80,11 @@
       return groups.add(group);
     });
   };
+  /* asked after the first Tab */
+  const skips = () => {
+    const e = document.activeElement, target = e.hash && document.querySelector(e.hash);
+    return e.matches("a.skip") && target && target.matches("main") ? [] : [`Tab leads first to ${name(e)}, not to a skip link`];
+  };
   const unreachable = () => few(tabbable().filter((e) => e.tabIndex < 0 && !unseen(e) && !e.closest("[role=tablist], [role=listbox]"))
     .map((e) => `not reached by Tab: ${name(e)}`));
   const LOOKS = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderColor", "backgroundColor", "textDecorationLine"];
@@ -116,5 +121,5 @@
     return [...(found === 1 ? [] : [`${found} headings of the first rank`]), ...(document.title.trim() ? [] : ["no title"])];
   };
 
-  window.probes = {sideways, cut, small, tabbable, unreachable, unseenFocus, comesBack, moving, headings, name};
+  window.probes = {sideways, cut, small, tabbable, skips, unreachable, unseenFocus, comesBack, moving, headings, name};
 })();

@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from crawl import names
 from pages_catalogue import CATALOGUE, UNNAMED, Seen, pages
 from pages_world import World, fill, filled
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 SHOTS = os.environ.get("GONGDAO_SHOTS", "")  # a folder that keeps a picture of each page, for looking at them
 PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8")
@@ -64,7 +64,7 @@ class House:
 
     def look(self, name: str, seen: Seen, way: Way, *, walk: int = WALK) -> list[str]:
         """Everything that is wrong with the page."""
-        with self._context(seen.visitor, way) as context:
+        with self.context(seen.visitor, way) as context:
             page = context.new_page()
             problems = watched(page, self.url, excused=bool(seen.press) or seen.status != 200)
             path = filled(seen.path, self.world.values)
@@ -85,7 +85,8 @@ class House:
             public = not landed.path.startswith(("/desk/", "/api/", "/styleguide/", "/setup/"))
             return problems + sound(page, way.width, public=public, walk=walk)
 
-    def _context(self, visitor: str, way: Way) -> BrowserContext:
+    def context(self, visitor: str, way: Way) -> BrowserContext:
+        """A browser window of this visitor; nothing moves in it."""
         cookies = {**self.world.visitors.get(visitor, {}), "django_language": way.language}
         cookies |= {"print": way.print} if way.print else {}
         context = self.browser.new_context(
@@ -135,7 +136,9 @@ def by_keyboard(page: Page, walk: int) -> list[str]:
     found: list[str] = []
     page.evaluate("() => { scrollTo(0, 0); document.activeElement.blur(); }")
     page.keyboard.press("Tab")
-    found += page.evaluate("probes.unreachable()") + page.evaluate("probes.unseenFocus()")
+    found += (
+        page.evaluate("probes.skips()") + page.evaluate("probes.unreachable()") + page.evaluate("probes.unseenFocus()")
+    )
     steps = page.evaluate("() => { document.activeElement.blur(); return probes.tabbable().length; }")
     for _ in range(min(walk, steps - 1)):
         page.keyboard.press("Tab")
@@ -169,6 +172,34 @@ def test_page(house: House, name: str, seen: Seen) -> None:
     narrow = list(dict(pages(always=True))).index(name) % 2
     way = Way(PHONE, "dark") if narrow else Way(WIDE, "light")
     nothing(house.empty[name] if seen.empty else house.look(name, seen, way))
+
+
+def test_the_skip_link_leads_into_the_text(house: House) -> None:
+    for visitor, path in (("nobody", "/liaoliao/"), ("agent", "/desk/queue/all/")):
+        with house.context(visitor, Way()) as context:
+            page = context.new_page()
+            page.goto(house.url + path)
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            expect(page.locator("main")).to_be_focused()
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_escape_closes_what_a_key_has_opened_and_gives_the_focus_back(house: House) -> None:
+    with house.context("agent", Way()) as context:
+        page = context.new_page()
+        for path, key in product(
+            ("/desk/queue/all/", filled("/desk/cases/{talk}/", house.world.values)), ("Control+k", "?")
+        ):
+            page.goto(house.url + path)
+            page.keyboard.press("Tab")
+            page.keyboard.press(key)
+            opened = page.locator("dialog[open]")
+            expect(opened).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(opened).to_be_hidden()
+            assert page.evaluate("document.activeElement.classList.contains('skip')"), (path, key)
 
 
 @pytest.mark.long
