@@ -85,6 +85,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=100)
     email = models.EmailField(null=True, blank=True)
+    confirmed_email = models.EmailField(null=True, blank=True)
     phone = models.CharField(max_length=20, null=True, blank=True)
     language = models.CharField(max_length=10, default="zh-Hans")
     external_ref = models.CharField(max_length=100, null=True, blank=True)
@@ -115,6 +116,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def email_confirmed(self) -> bool:
+        """Has somebody who reads its mail said so? Of accounts that the marketplace hands over, it has asked itself."""
+        return self.external_ref is not None or (self.email is not None and self.email == self.confirmed_email)
 
     @property
     def is_staff(self) -> bool:

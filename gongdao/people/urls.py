@@ -3,7 +3,7 @@
 from allauth.account.views import reauthenticate
 from django.urls import URLPattern, include, path
 
-from gongdao.people import views
+from gongdao.people import confirming, views
 
 
 def _shared(prefix: str, start: str) -> list[URLPattern]:
@@ -32,5 +32,7 @@ urlpatterns = [
     path("desk/second-factor/", include("allauth.mfa.urls")),
     *_shared("<slug:slug>/", ""),
     path("<slug:slug>/signup/", views.sign_up, name="sign_up"),
+    path("<slug:slug>/account/confirm/", confirming.send_again, name="confirm_again"),
+    path("<slug:slug>/account/confirm/<str:token>/", confirming.confirm, name="confirm"),
     path("<slug:slug>/handover", views.hand_over, name="handover"),
 ]

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_POST
 
 from gongdao.errors import Refusal
 from gongdao.look.reader import speak
-from gongdao.people import accounts, attempts, handover, platforms
+from gongdao.people import accounts, attempts, confirming, handover, platforms
 from gongdao.people.access import address, signed_in, wanted
+from gongdao.people.errors import TooManyAttempts
 from gongdao.people.forms import AccountForm, ResetForm, ScopedForm, SignInForm, SignUpForm, said
 from gongdao.people.letters import send_reset
 from gongdao.people.models import Platform, User
@@ -48,8 +49,20 @@ def sign_up(request: Request, slug: str) -> HttpResponse:
     scope, target = _scope(request, slug), wanted(request, slug)
     form = SignUpForm(request, scope)
     if form.is_valid():
+        if form.user.email and scope:
+            _ask_to_confirm(request, scope, form.user)
         return _enter(request, form.user, target)
     return _page(request, "people/sign_up.html", form, slug, next=target)
+
+
+def _ask_to_confirm(request: Request, scope: Platform, user: User) -> None:
+    """The account is there, whether or not a letter may be sent now."""
+    try:
+        confirming.send_link(request, scope, user)
+    except TooManyAttempts:
+        return
+    text = gettext("We have sent a link to {email}. Open it to confirm the address; filing need not wait.")
+    messages.info(request, text.format(email=user.email))
 
 
 @require_POST

@@ -19,7 +19,7 @@ from gongdao.errors import Refusal
 from gongdao.intake import drafts
 from gongdao.knowledge import filling
 from gongdao.legaltime import clock
-from gongdao.portal import case_page, proof, standing, story, visitor
+from gongdao.portal import case_page, limits, proof, standing, story, visitor
 from gongdao.portal.actions import TEXTS, Offered, action_form, blame, inputs_of, texts_of
 from gongdao.portal.links import Editions
 from gongdao.portal.replies import replies
@@ -137,6 +137,7 @@ class Doing:
             self.shelf.remove(int(removed[1]))
         sent = self.request.FILES.getlist("files")
         if sent:
+            limits.count(self.request, limits.UPLOADED, len(sent))
             self.shelf.take(sent, self.now)
         if asked == "insert":
             self._insert(data)

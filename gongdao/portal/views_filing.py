@@ -16,7 +16,7 @@ from gongdao.legaltime import clock
 from gongdao.look.refusals import say
 from gongdao.people.access import to_sign_in
 from gongdao.portal import filing as draft
-from gongdao.portal import proof, topics, visitor
+from gongdao.portal import limits, proof, topics, visitor
 from gongdao.portal.forms import AboutForm, OrderForm, RemedyForm, SendForm, StepForm, StoryForm, WhatForm
 from gongdao.portal.links import Editions
 from gongdao.portal.uploads import upload_limits
@@ -101,11 +101,13 @@ def _keep(request: Visit, filing: draft.Filing, form: StepForm, data: Mapping[st
     filing.save(hidden | {field: data.get(field, "") for field in form.fields}, data.get("key", ""))
     sent = request.FILES.getlist("files")
     if sent:
+        limits.count(request, limits.UPLOADED, len(sent))
         filing.shelf.take(sent, filing.now)
 
 
 def _send(request: Visit, filing: draft.Filing, data: Mapping[str, str]) -> HttpResponseBase:
     values = {name: data[name] for name in SendForm.base_fields if name in data}
+    limits.count(request, limits.FILED)
     number, opened = draft.send(filing, data.get("key", ""), values, language())
     if opened is not None and filing.user is None:
         visitor.claim(request, opened.id)

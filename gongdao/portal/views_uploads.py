@@ -11,7 +11,7 @@ from gongdao.intake import files
 from gongdao.intake.files import PICTURES
 from gongdao.legaltime import clock
 from gongdao.look.refusals import say
-from gongdao.portal import visitor
+from gongdao.portal import limits, visitor
 from gongdao.portal.filing import FORM
 from gongdao.portal.uploads import Shelf, draft_name
 from gongdao.portal.visitor import Visit, page
@@ -66,6 +66,7 @@ def _take(request: Visit, shelf: Shelf, address: str) -> HttpResponseBase:
     if len(sent) != 1:
         raise Http404
     try:
+        limits.count(request, limits.UPLOADED)
         [kept] = shelf.take(sent, clock.now(), request.POST.get("token", ""))
     except Refusal as refusal:
         return HttpResponse(say(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")

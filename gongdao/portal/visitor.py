@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from gongdao.cases import queries
@@ -20,6 +21,8 @@ from gongdao.look.times import zone_of
 from gongdao.look.views import refused
 from gongdao.people.models import Platform
 from gongdao.people.platforms import Request
+from gongdao.portal import limits
+from gongdao.portal.limits import TooManyFromHere
 from gongdao.proceedings import actors
 from gongdao.proceedings.actors import Actor
 
@@ -49,6 +52,8 @@ def page(view: View) -> View:
             raise Http404("no such platform")
         try:
             response = view(request, *args, **kwargs)
+        except TooManyFromHere as refusal:
+            response = render(request, "portal/too_many.html", refusal.values, status=refusal.status)
         except Refusal as refusal:
             response = refused(request, refusal)
         new = getattr(request, "new_draft_key", None)
@@ -81,6 +86,7 @@ def draft_owner(request: Visit, *, writing: bool = False) -> str:
             drafts.adopt(request.platform.pk, f"guest:{key}", owner)
         return owner
     if writing and not key:
+        limits.count(request, limits.BEGUN)
         key = request.new_draft_key = secrets.token_urlsafe(24)
     return f"guest:{key}"
 
