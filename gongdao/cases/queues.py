@@ -200,7 +200,7 @@ def queue(
     if back and not full and end is None:
         return queue(platform_id, view, size=size, also=also)  # the first page, and not a part of it
     onward = cursor_of(rows[-1], view) if full else end
-    near = cursor_of(rows[0], view) if rows else _cursor_text(*start) if start else None
+    near = cursor_of(rows[0], view) if rows else None
     if back:
         return Page(rows[::-1], near, onward, partly=not full)
     return Page(rows, onward, near if start else None, partly=not full and end is not None)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from gongdao.desk import filters
+from gongdao.desk import filters, macros
 from gongdao.desk.bulk_acts import FACT, KINDS, Kind, NothingChosen, Ticked, done, ticked, tried
 from gongdao.desk.filters import Select
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
@@ -99,22 +99,26 @@ INPUTS: Mapping[str, Callable[[Chosen], dict[str, str]]] = {
     "claim": lambda chosen: {},
     "classify": _classify,
     "note": lambda chosen: {"text": chosen["text"]} if chosen.get("text") else {},
+    "macro": lambda chosen: {"macro": chosen["macro"]} if chosen.get("macro") else {},
 }
 TEXTS = {"note": "text", "classify": "reasons"}
 
 
 def _sent(kind: Kind, chosen: Chosen) -> list[tuple[str, str]]:
     """What the confirming form carries of the form that was previewed."""
-    own = {"assign": ("to",), "note": ("text",), "classify": ("reasons",)}.get(kind.name, ())
+    own = {"assign": "to", "note": "text", "classify": "reasons", "macro": "macro"}.get(kind.name)
     facts = kind.name == "classify"
-    return [(name, text) for name, text in chosen.items() if name in own or (facts and name.startswith(FACT))]
+    return [(name, text) for name, text in chosen.items() if name == own or (facts and name.startswith(FACT))]
 
 
 def fields(desk: Desk, kind: Kind, cases: Sequence[Ticked], chosen: Chosen) -> list[Select]:
     """The choices of the form."""
     procedures = {one.case.procedure for one in cases} & set(desk.stack.procedures)
     if kind.name == "assign":
-        return [Select("to", str(_("To whom")), _people(desk, procedures), chosen.get("to", ""))]
+        return [Select("to", str(_("Give to whom")), _people(desk, procedures), chosen.get("to", ""))]
+    if kind.name == "macro":
+        replies = [(str(one.pk), one.name) for one in macros.usable(desk)]
+        return [Select("macro", str(_("Saved reply")), [("", replies)], chosen.get("macro", ""))]
     return [_fact(desk, fact, chosen) for fact in _facts(desk, procedures)] if kind.name == "classify" else []
 
 

@@ -8,14 +8,17 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongdao.cases.models import Case
-from gongdao.desk.gate import Desk
+from gongdao.desk import macros
+from gongdao.desk.gate import Desk, figure
 from gongdao.errors import Refusal
 from gongdao.intake import repeats
 from gongdao.intake.repeats import Answer
+from gongdao.knowledge import filling
 from gongdao.look.refusals import say
 from gongdao.look.times import until
 from gongdao.proceedings.actors import Actor
@@ -27,6 +30,7 @@ from gongdao.rulebook import Stack
 MOST = 50
 TICK = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 FACT = "fact."
+SHOWN = 160  # characters of a text in the preview
 GROUPS = {"state": "states", "department": "departments"}
 
 
@@ -50,7 +54,7 @@ class NothingChosen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One thing to do with many cases: the verb behind it, what it is called, and its key on the queue."""
+    """One thing to do with many cases: the verb behind it (a saved reply has its own), its name, its key."""
 
     name: str
     verb: str
@@ -65,6 +69,7 @@ KINDS = {
         Kind("claim", "claim", _("Take over"), "V"),
         Kind("classify", "set_facts", _("Classify"), "C"),
         Kind("note", "note", _("Note for colleagues"), "I"),
+        Kind("macro", "", _("Use a saved reply"), "/"),
     )
 }
 
@@ -102,24 +107,35 @@ def ticked(desk: Desk, texts: Sequence[str]) -> list[Ticked]:
     return [Ticked(cases[pk], rev) for pk, rev in wanted.items() if pk in cases]
 
 
-def step_of(kind: Kind, case: Case, actor: Actor, inputs: Mapping[str, str]) -> Step:
-    """The act of this procedure that does it: one open to the actor, else the first, so that it is refused in words.
-
-    Raises NothingChanges if the case is already as the facts would make it.
-    """
+def steps_of(desk: Desk, kind: Kind, case: Case, actor: Actor, inputs: Mapping[str, str]) -> list[Step]:
+    """The acts of this procedure that do it. Raises NothingChanges if the case is as the facts would make it."""
+    if kind.name == "macro":
+        return _macro_steps(desk, case, inputs)
     open_here = [one.action for one in possible(case, actor) if one.row.does == kind.verb]
+    # one open to the actor, else the first, so that it is refused in words
     rows = case.ruling().procedure.procedure(case.procedure).rows
     known = [row.action for row in rows if row.does == kind.verb]
     if kind.verb == "set_facts":
-        changed = {name: text for name, text in inputs.items() if _changes(case, name, text)}
-        if not any(name.startswith(FACT) for name in changed):
+        inputs = {name: text for name, text in inputs.items() if _changes(case, name, text)}
+        if not any(name.startswith(FACT) for name in inputs):
             raise NothingChanges()
-        inputs = changed
-    return Step(next(iter((*open_here, *known)), kind.name), inputs)
+    return [Step(next(iter((*open_here, *known)), kind.name), inputs)]
 
 
 def _changes(case: Case, name: str, text: str) -> bool:
     return not name.startswith(FACT) or case.facts.get(name.removeprefix(FACT)) != text
+
+
+def _macro_steps(desk: Desk, case: Case, inputs: Mapping[str, str]) -> list[Step]:
+    """The words of a saved reply, filled in for this case, and its acts. Raises NothingChosen."""
+    macro = macros.find(desk, figure(inputs["macro"]))
+    if macro is None:
+        raise NothingChosen()
+    stack = case.ruling().procedure
+    values = filling.values_of(case, stack, desk.now, desk.language)
+    to = macros.choice(stack.procedure(case.procedure), macro)
+    words = macros.said(to, filling.fill(macro.body, values))
+    return [step for _, step in macros.steps(macro, range(len(macro.acts)), values, words)]
 
 
 def tried(desk: Desk, kind: Kind, cases: Sequence[Ticked], inputs: Mapping[str, str]) -> Iterator[Outcome]:
@@ -128,14 +144,15 @@ def tried(desk: Desk, kind: Kind, cases: Sequence[Ticked], inputs: Mapping[str, 
         stack = one.case.ruling().procedure
         actor = desk.actor_under(stack)
         try:
-            (found,) = rehearse(one.case.pk, actor, [step_of(kind, one.case, actor, inputs)], rev=one.rev)
+            found = rehearse(one.case.pk, actor, steps_of(desk, kind, one.case, actor, inputs), rev=one.rev)
         except Refusal as refusal:
             yield Outcome(one, refusal=say(refusal))
             continue
-        if found.refusal is not None:
-            yield Outcome(one, refusal=say(found.refusal))
+        refused = next((step.refusal for step in found if step.refusal), None)
+        if refused is not None:
+            yield Outcome(one, refusal=say(refused))
         else:
-            yield Outcome(one, list(effects(desk, stack, found)))
+            yield Outcome(one, [words for step in found for words in effects(desk, stack, step)])
 
 
 def done(desk: Desk, kind: Kind, cases: Sequence[Ticked], inputs: Mapping[str, str], token: str) -> Iterator[Outcome]:
@@ -155,9 +172,9 @@ def _once(desk: Desk, kind: Kind, one: Ticked, inputs: Mapping[str, str], token:
     key = f"desk.{desk.user.pk}.{token}.{one.case.pk}"
     answer = Answer(hashlib.sha256(key.encode()).digest(), 200, b"")
     try:
-        step = step_of(kind, one.case, actor, inputs)
+        steps = steps_of(desk, kind, one.case, actor, inputs)
         with transaction.atomic():
-            do_all(one.case.pk, actor, [step], rev=one.rev)
+            do_all(one.case.pk, actor, steps, rev=one.rev)
             repeats.keep(desk.platform.pk, key, answer, desk.now)
     except (Refusal, IntegrityError):
         before = repeats.find(desk.platform.pk, key)
@@ -166,7 +183,11 @@ def _once(desk: Desk, kind: Kind, one: Ticked, inputs: Mapping[str, str], token:
 
 
 def effects(desk: Desk, stack: Stack, found: Tried) -> Iterator[str]:
-    """What a rehearsed act would change, in words: columns, asserted facts, who is told."""
+    """What a rehearsed act would say and change, in words: columns, asserted facts, who is told."""
+    text = str(found.step.inputs.get("text", ""))
+    if text:
+        action = stack.label("actions", found.step.action, desk.language)
+        yield gettext("{name}: “{text}”").format(name=action, text=Truncator(text).chars(SHOWN))
     if found.pending:
         yield gettext("It is laid before who must approve it.")
     for name, (old, new) in found.changes.items():
@@ -174,7 +195,7 @@ def effects(desk: Desk, stack: Stack, found: Tried) -> Iterator[str]:
         yield gettext("{name}: {old} → {new}").format(**said)
     for name, texts in found.facts.items():
         if name not in found.changes:
-            before, after = (_fact(desk, stack, name, text) for text in texts)
+            before, after = (_fact(desk, stack, name, one) for one in texts)
             label = stack.fact_label(name, desk.language)
             yield gettext("{name}: {old} → {new}").format(name=label, old=before, new=after)
     if found.told:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gongdao.cases.queues import View
@@ -40,7 +40,7 @@ DUE = {
 WORDS = {
     "department": _("Department"),
     "state": _("State"),
-    "procedure": _("Procedure"),
+    "procedure": pgettext_lazy("condition of a list", "Procedure"),
     "channel": _("How it came"),
     "deadline": _("Which limit"),
     "assignee": _("In charge"),
