@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
-from django.views.decorators.gzip import gzip_page
 
 from gongdao.desk.gate import DeskRequest, desk_page
 from gongdao.editions import books
@@ -82,7 +81,6 @@ def rules(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/rules.html", context)
 
 
-@gzip_page
 @desk_page
 def edition(request: DeskRequest, book: str, version: str) -> HttpResponse:
     """One edition to read, with what the check finds beside each clause."""

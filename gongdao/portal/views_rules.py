@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.gzip import gzip_page
 
 from gongdao.editions import books
 from gongdao.editions.listing import Listed, Listing, listing, page_of, readable
@@ -31,7 +30,6 @@ def rules(request: Visit) -> HttpResponseBase:
     return render(request, "portal/rules.html", context)
 
 
-@gzip_page
 @page
 def in_force(request: Visit, book: str) -> HttpResponseBase:
     """The edition of a book in force now."""
@@ -42,7 +40,6 @@ def in_force(request: Visit, book: str) -> HttpResponseBase:
     return _read(request, known, found)
 
 
-@gzip_page
 @page
 def edition(request: Visit, book: str, version: str) -> HttpResponseBase:
     """One edition, for ever at this address."""
@@ -50,7 +47,6 @@ def edition(request: Visit, book: str, version: str) -> HttpResponseBase:
     return _read(request, known, _found(known, book, version))
 
 
-@gzip_page
 @page
 def text(request: Visit, book: str, version: str) -> HttpResponseBase:
     """The text of an edition, byte for byte as its hash was taken."""
@@ -83,7 +79,6 @@ def find(request: Visit) -> HttpResponseBase:
     return render(request, "portal/rules_find.html", context)
 
 
-@gzip_page
 @page
 def changes(request: Visit, book: str) -> HttpResponseBase:
     """Two editions of a book, clause by clause; without a choice, the last two."""
