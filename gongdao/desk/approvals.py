@@ -82,7 +82,7 @@ def _waiting(desk: Desk, approval: Approval) -> Waiting:
     stack = approval.case.ruling().procedure
     clock = next(iter(approval.clocks.all()), None)
     calendar = calendars.of(desk.platform.pk, clock.calendar) if clock else None
-    label = stack.label("actions", approval.action, desk.language)
+    label = deciding.what(stack, approval, desk.language)
     return Waiting(approval, clock, calendar, label, deciding.stood_in(desk, stack, approval))
 
 
@@ -132,7 +132,9 @@ def _decide(request: DeskRequest, side: Side, approval: Approval) -> str:
     inputs = {"reasons": request.POST.get("reasons", "").replace("\0", "")}
     act(side.case.pk, row.action, side.actor, inputs, rev=figure(request.POST.get("rev", "")) or 0)
     words = gettext("Approved: {what}.") if does == "approve" else gettext("Declined: {what}.")
-    return words.format(what=f"{side.label('actions', approval.action)} {money(approval.amount)} {side.case.number}")
+    return words.format(
+        what=f"{deciding.what(side.stack, approval, side.desk.language)} {money(approval.amount)} {side.case.number}"
+    )
 
 
 def _show(
@@ -150,6 +152,7 @@ def _show(
         "approval": approval,
         "clock": clock,
         "clock_calendar": calendars.of(desk.platform.pk, clock.calendar) if clock else None,
+        "what": deciding.what(side.stack, approval, desk.language),
         "place": waiting.index(approval.pk) + 1,
         "of": len(waiting),
         "waiting": len(waiting),

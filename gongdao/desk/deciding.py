@@ -6,7 +6,7 @@ from datetime import datetime
 from statistics import median
 
 from django.utils.text import Truncator
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from gongdao.cases import figures
 from gongdao.cases.figures import Granted
@@ -72,10 +72,10 @@ def why(side: Side, approval: Approval) -> str:
         if cells[column.name] != "-"
     ]
     words = gettext("{total} counts here: {conditions}. Such an amount is decided by: {role}.")
-    said = words.format(total=money(total), conditions=", ".join(conditions) or "-", role=side.roles([approval.by]))
+    said = words.format(total=money(total), conditions=listed(conditions) or "-", role=roles_of(side, [approval.by]))
     sentences = [said]
     if approval.inform:
-        sentences.append(gettext("Informed as well: {roles}.").format(roles=side.roles(approval.inform)))
+        sentences.append(gettext("Informed as well: {roles}.").format(roles=roles_of(side, approval.inform)))
     if len(counted_ones) == 1:
         sentences.append(gettext("Nothing was approved in this case before."))
     else:
@@ -89,6 +89,23 @@ def joined(side: Side, sentences: Sequence[str]) -> str:
     return ("" if side.desk.language.startswith("zh") else " ").join(sentences)
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names one after the other, as the reader's language separates them."""
+    return pgettext("between names of a list", ", ").join(names)
+
+
+def roles_of(side: Side, names: Sequence[str]) -> str:
+    return listed([side.stack.role_label(name, side.desk.language) for name in names])
+
+
+def what(stack: Stack, approval: Approval, language: str) -> str:
+    """What is to be decided: the remedy, or the act where it names none."""
+    remedy = str(approval.inputs.get("remedy", ""))
+    if remedy in getattr(stack.facts.get("remedy_sought"), "values", ()):
+        return stack.value_label("remedy_sought", remedy, language)
+    return stack.label("actions", approval.action, language)
+
+
 def story(side: Side, approval: Approval, entries: Sequence[Entry]) -> list[tuple[str, str]]:
     """(heading, words): what was complained of, what was found, what each party said last, what is proposed and why."""
     stack, language = side.stack, side.desk.language
@@ -97,10 +114,12 @@ def story(side: Side, approval: Approval, entries: Sequence[Entry]) -> list[tupl
     found = [entry for entry in entries if verb_of(side, entry.name) == "answer_part"]
     told = found[-1].content if found else {}
     facts = side.derived.facts
-    known = [n for n in ("cause", "severity", "remedy_sought") if n in facts]
+    known = [name for name in ("cause", "severity") if name in facts]
+    sought = stack.value_label("remedy_sought", facts["remedy_sought"], language) if "remedy_sought" in facts else ""
     labels = [f"{stack.fact_label(n, language)} {stack.value_label(n, facts[n], language)}" for n in known]
     rows = [
         (gettext("What happened"), short(filed.content["text"]) if filed else side.case.title),
+        (stack.fact_label("remedy_sought", language), sought),
         (gettext("Found"), " · ".join(labels)),
         (gettext("So far"), short(str(told.get("text") or told.get("reasons") or ""))),
         *_last_said(side, [entry for entry in said if entry is not filed]),
@@ -126,9 +145,12 @@ def short(text: str) -> str:
 
 
 def _proposal(side: Side, approval: Approval) -> str:
-    remedy, terms = str(approval.inputs.get("remedy", "")), str(approval.inputs.get("terms", ""))
-    label = side.stack.value_label("remedy_sought", remedy, side.desk.language) if remedy else ""
-    return " ".join(part for part in (label, money(approval.amount), terms) if part)
+    said = (
+        what(side.stack, approval, side.desk.language),
+        money(approval.amount),
+        str(approval.inputs.get("terms", "")),
+    )
+    return " ".join(part for part in said if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +204,12 @@ def _ruling(side: Side, one: Granted) -> Ruling:
 def effects(side: Side, approval: Approval, clock: Clock | None, now: datetime) -> list[tuple[str, str]]:
     """What follows on approving, on declining, and on doing nothing."""
     rows = [(gettext("Approve"), _if_approved(side, approval)), (gettext("Decline"), _if_declined(side, approval, now))]
-    if clock is not None:
+    if clock is not None and now >= clock.due_at:
+        silent = gettext("The limit was missed {when}, which stays on record; the proposal goes on waiting.")
+        rows.append(
+            (gettext("Do nothing"), silent.format(when=when(clock.due_at, side.desk.platform, now, closing=True)))
+        )
+    elif clock is not None:
         silent = gettext("The limit is missed {until} and the record keeps it; the proposal goes on waiting.")
         rows.append((gettext("Do nothing"), silent.format(until=until(clock.due_at, side.desk.platform, now))))
     return rows
@@ -200,7 +227,7 @@ def _if_approved(side: Side, approval: Approval) -> str:
         said.append(gettext("{name}: {amount}.").format(name=side.label("deadlines", name), amount=amount))
     resting = _resting(side, state)
     if resting:
-        said.append(gettext("Rests meanwhile: {names}.").format(names=", ".join(resting)))
+        said.append(gettext("Rests meanwhile: {names}.").format(names=listed(resting)))
     return joined(side, [*said, *_letters(side, approval, (approval.action, DECIDED))])
 
 
@@ -225,7 +252,7 @@ def _letters(side: Side, approval: Approval, events: Sequence[str]) -> list[str]
     ]
     roles = dict.fromkeys(role for row in rows for role in row.to)
     told = [*roles, *(role for role in approval.inform if role not in roles)] if approval.action in events else [*roles]
-    return [gettext("Letters go to: {roles}.").format(roles=side.roles(told))] if told else []
+    return [gettext("Letters go to: {roles}.").format(roles=roles_of(side, told))] if told else []
 
 
 def _windows(side: Side, action: str) -> list[tuple[str, Limited]]:

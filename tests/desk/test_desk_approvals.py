@@ -1,16 +1,24 @@
 """The approvals inbox shows what one may decide and nothing else; deciding takes one page."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
-from desk_cast import HOUR, NOW, at_desk
+from desk_cast import HOUR, NOW, at_desk, queries_of, warm_calendar  # noqa: F401
+from django.core.files.uploadedfile import SimpleUploadedFile
 from proceedings_cast import Cast, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Approval, Case
+from gongdao.intake import files
 from gongdao.legaltime import clock
 from gongdao.people import changes
 from gongdao.people.models import User
 from gongdao.proceedings.act import act
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc000000301010018dd8db0"
+    "0000000049454e44ae426082"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -19,9 +27,9 @@ def an_hour_later() -> Iterator[None]:
         yield
 
 
-def proposed(cast: Cast, amount: str) -> Approval:
-    case = Case.objects.get(pk=cast.file().id)
-    lin = cast.as_(cast.lin, NOW)
+def proposed(cast: Cast, amount: str, at: datetime = NOW, **filed: object) -> Approval:
+    case = Case.objects.get(pk=cast.file(**filed).id)
+    lin = cast.as_(cast.lin, at)
     act(case.pk, "claim", lin)
     act(case.pk, "accept", lin)
     act(case.pk, "classify", lin, {"fact.cause": "company"})
@@ -77,6 +85,86 @@ def test_the_page_says_why_you_what_happened_and_what_follows(liao: Cast) -> Non
     effects = [words for _, words in response.context["effects"]]
     assert "等用户答复" in effects[0] and "7 天" in effects[0]
     assert "林悦" in effects[1] and len(effects) == 3
+
+
+def test_the_first_due_comes_first_and_after_a_decision_the_next(liao: Cast) -> None:
+    first, second = proposed(liao, "500.00"), proposed(liao, "600.00")
+    with clock.frozen(NOW + HOUR):
+        third = proposed(liao, "700.00", NOW + HOUR)
+    client = at_desk(liao.leader)
+    assert inbox(liao.leader) == [first.pk, second.pk, third.pk]
+    assert client.get("/desk/approvals/").context["waiting"] == 3
+    page = client.get(f"/desk/approvals/{second.pk}/")
+    assert (page.context["place"], page.context["of"], page.context["next"]) == (2, 3, third.pk)
+    sent = {"choice": "approve", "rev": page.context["case"].rev}
+    answer = client.post(f"/desk/approvals/{second.pk}/", sent, follow=True)
+    assert answer.redirect_chain == [(f"/desk/approvals/{first.pk}/", 302)]
+    assert "已批准：退款 ¥600.00" in answer.content.decode()
+
+
+def test_one_that_somebody_else_decided_says_so(liao: Cast) -> None:
+    approval = proposed(liao, "1500.00")
+    address = f"/desk/approvals/{approval.pk}/"
+    rev = at_desk(liao.manager).get(address).context["case"].rev
+    changes.set_absence(liao.manager, NOW - HOUR, NOW + HOUR / 2)
+    assert at_desk(liao.deputy).post(address, {"choice": "approve", "rev": rev}).status_code == 302
+    with clock.frozen(NOW + HOUR):
+        late = at_desk(liao.manager).post(address, {"choice": "reject", "rev": rev, "reasons": "太多"}, follow=True)
+        assert late.redirect_chain == [(f"/desk/cases/{approval.case.number}/", 302)]
+        assert "郑岚已经批准（" in late.content.decode()
+        assert at_desk(liao.manager).get(address, follow=True).status_code == 200
+        assert at_desk(liao.lin).get(address).status_code == 404, "whoever may not decide is told nothing"
+    approval.refresh_from_db()
+    assert approval.state == "approved"
+
+
+def test_a_double_click_decides_once(liao: Cast) -> None:
+    approval = proposed(liao, "500.00")
+    client, address = at_desk(liao.leader), f"/desk/approvals/{approval.pk}/"
+    sent = {"choice": "approve", "rev": client.get(address).context["case"].rev}
+    assert [client.post(address, sent).status_code for _ in range(2)] == [302, 302]
+    assert approval.case.proposals.count() == 1
+
+
+def test_what_was_granted_before_in_the_same_category(liao: Cast) -> None:
+    for amount in ("100.00", "300.00", "800.00"):
+        one = proposed(liao, amount)
+        act(one.case_id, "approve", liao.as_(liao.leader, NOW))
+    other = proposed(liao, "999.00")
+    act(other.case_id, "approve", liao.as_(liao.leader, NOW))
+    Case.objects.filter(pk=other.case_id).update(category="platform_rules")
+    declined = proposed(liao, "400.00")
+    act(declined.case_id, "reject", liao.as_(liao.leader, NOW), {"reasons": "太多"})
+    approval = proposed(liao, "1500.00")
+    earlier = at_desk(liao.manager).get(f"/desk/approvals/{approval.pk}/").context["earlier"]
+    assert (earlier.n, earlier.median, earlier.this.amount) == (3, 30000, 150000)
+    assert [one.amount for one in earlier.latest] == [80000, 30000, 10000]
+    assert {one.remedy for one in earlier.latest} == {"退款"}
+
+
+def test_what_each_party_said_last_and_where_the_pictures_are(liao: Cast) -> None:
+    approval = proposed(liao, "500.00", merchant_id=liao.shop.pk)
+    zhou = liao.as_(liao.zhou, NOW)
+    act(approval.case_id, "message", zhou, {"text": "第一句"})
+    png = SimpleUploadedFile("裂缝.png", PNG, "image/png")
+    kept = files.keep(liao.platform.pk, zhou.owner, [png], NOW)
+    act(approval.case_id, "message", zhou, {"text": "第二句" + "很长" * 200}, files=[one.pk for one in kept])
+    act(approval.case_id, "message", liao.as_(liao.seller, NOW), {"text": "出库时完好。"})
+    response = at_desk(liao.leader).get(f"/desk/approvals/{approval.pk}/")
+    story = dict(response.context["story"])
+    assert "第二句" in story["消费者"] and len(story["消费者"]) < 200 and "出库时完好。" in story["商家"]
+    assert [(one.file.name, one.shown) for one in response.context["proofs"]] == [("裂缝.png", True)]
+    assert f'<img src="/desk/cases/{approval.case.number}/files/' in response.content.decode()
+
+
+def test_few_statements_however_many_wait(liao: Cast, warm_calendar: None) -> None:
+    first = proposed(liao, "500.00")
+    paths = ("/desk/approvals/", f"/desk/approvals/{first.pk}/")
+    few = [queries_of(at_desk(liao.leader), path) for path in paths]
+    for _ in range(4):
+        proposed(liao, "500.00")
+    assert [queries_of(at_desk(liao.leader), path) for path in paths] == few
+    assert few[0] <= 9 and few[1] <= 18, few
 
 
 def test_declining_needs_reasons_and_loses_none(liao: Cast) -> None:
