@@ -55,6 +55,8 @@ def _told(case: Case, entry: Entry, role: str, editions: Editions, reader: int |
     said = gettext("{who} {did}.").format(who=_who(entry, role, editions, reader), did=_did(case, entry, editions))
     content = entry.content
     words = dict.fromkeys(str(content[name]) for name in WORDS if content.get(name))
+    if "following" in content:
+        words[gettext("It goes on as {number}.").format(number=content["following"])] = None
     if "rating" in content:
         words = {gettext("{n} of 100").format(n=content["rating"]): None, **words}
     change = entry.changes.get(f"case:{case.pk}", {})
