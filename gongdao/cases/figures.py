@@ -1,4 +1,4 @@
-"""Figures for those who lead: what is late or soon will be, breaches by day, how long answers take, who has how much.
+"""Figures for those who lead: what is late or soon will be, breaches by day, how long answers take, earlier grants.
 
 Every function is one statement over indexes and bounded: it walks at most `MOST` rows of each group, span or day, and
 says where it stopped there, so that a figure is exact or marked as "at least". Open cases are read from the kept
@@ -18,6 +18,7 @@ MOST = 2_000  # rows walked of one department in one state and span, or of one d
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = 1_000  # of which a median is taken, of one deadline
 
+Values = dict[str, Any]
 Span = tuple[datetime | None, datetime]
 """Due instants behind the first and up to the second; None: from the beginning."""
 
@@ -68,7 +69,7 @@ _STATE, _DEPARTMENT, _DEADLINE, _PERSON, _ALL = 0b0011, 0b1011, 0b1101, 0b1110, 
 
 def ending(platform_id: int, departments: Collection[str], spans: Sequence[Span], windows: Collection[str]) -> Ending:
     """Open cases whose binding limit ends within each span; `windows` are the deadlines whose end is no lateness."""
-    values = {
+    values: Values = {
         "platform": platform_id,
         "all": not departments,
         "departments": list(departments),
@@ -123,7 +124,7 @@ def breaches(platform_id: int, departments: Collection[str], days: Sequence[tupl
     """The platform's own limits that ran out on each of the days."""
     counted = "c.id" if departments else "k.case_id"
     figures = f"count({counted}), count({counted}) filter (where k.stopped_at is null)"
-    values = {
+    values: Values = {
         "platform": platform_id,
         "departments": list(departments),
         "days": list(range(len(days))),
@@ -180,7 +181,7 @@ def stops(
     groups: Mapping[str, Collection[str]],
 ) -> Stops:
     """The latest stops of each deadline since an instant. A case counts once in a group: first start to last stop."""
-    values = {
+    values: Values = {
         "platform": platform_id,
         "departments": list(departments),
         "deadlines": list(deadlines),
@@ -210,7 +211,7 @@ select c.received_at, c.closed_at from (
 
 def closed(platform_id: int, departments: Collection[str], since: datetime) -> list[tuple[datetime, datetime]]:
     """When the latest closed cases came and were closed."""
-    values = {
+    values: Values = {
         "platform": platform_id,
         "all": not departments,
         "departments": list(departments),
@@ -220,86 +221,6 @@ def closed(platform_id: int, departments: Collection[str], since: datetime) -> l
     with connection.cursor() as cursor:
         cursor.execute(_CLOSED, values)
         return cursor.fetchall()
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """How many open cases a person has (None: nobody), and how many of them wait for somebody else."""
-
-    user_id: int | None
-    open: int
-    waiting: int
-
-
-_HELD = """
-select nullif(assignee_id, 0), sum(n)::bigint, coalesce(sum(n) filter (where state = any(%(waiting)s)), 0)::bigint
-from cases_casecount
-where platform_id = %(platform)s and (%(all)s or department = any(%(departments)s))
-group by 1 having sum(n) > 0
-"""
-
-
-def held(platform_id: int, departments: Collection[str], waiting: Collection[str]) -> list[Held]:
-    """Who has open cases; from the kept counters."""
-    values = {
-        "platform": platform_id,
-        "all": not departments,
-        "departments": list(departments),
-        "waiting": list(waiting),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, values)
-        return [Held(*row) for row in cursor.fetchall()]
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What presses one person: late, due until the end of the day, and what was closed since a day."""
-
-    late: Count
-    today: Count
-    closed: Count
-
-
-_PRESSED = """
-select p.id, late.n, today.n, closed.n
-from unnest(%(people)s::bigint[]) as p (id)
-cross join lateral (select count(*) as n from (
-    select from cases_case c where c.assignee_id = p.id and not c.final and c.due_at <= %(now)s {here} limit %(most)s
-) x) late
-cross join lateral (select count(*) as n from (
-    select from cases_case c where c.assignee_id = p.id and not c.final and c.due_at > %(now)s
-    and c.due_at <= %(midnight)s {here} limit %(most)s
-) x) today
-cross join lateral (select count(*) as n from (
-    select from cases_case c where c.assignee_id = p.id and c.final and c.closed_at >= %(since)s {here} limit %(most)s
-) x) closed
-"""
-
-
-def pressed(
-    platform_id: int,
-    departments: Collection[str],
-    people: Collection[int],
-    *,
-    now: datetime,
-    midnight: datetime,
-    since: datetime,
-) -> dict[int, Pressed]:
-    """By the ids of these people, for a page of them."""
-    here = "and c.platform_id = %(platform)s" + (" and c.department = any(%(departments)s)" if departments else "")
-    values = {
-        "platform": platform_id,
-        "departments": list(departments),
-        "people": list(people),
-        "now": now,
-        "midnight": midnight,
-        "since": since,
-        "most": MOST,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_PRESSED.format(here=here), values)
-        return {row[0]: Pressed(*(Count(n, n >= MOST) for n in row[1:])) for row in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from gongdao.cases import figures
-from gongdao.cases.figures import Held, Pressed
+from gongdao.cases import load
+from gongdao.cases.load import Held, Pressed
 from gongdao.cases.queues import Count
 from gongdao.desk import filters, queues
 from gongdao.desk.board import names_of
@@ -72,7 +72,7 @@ def _turned(request: DeskRequest, number: int) -> str:
 
 def everybody(desk: Desk, departments: Sequence[str]) -> list[Held]:
     """What is nobody's first, then whoever has most; whoever could be given a case is named with none, too."""
-    held = figures.held(desk.platform.pk, departments, queues.waiting_states(desk.stack))
+    held = load.held(desk.platform.pk, departments, queues.waiting_states(desk.stack))
     having = {one.user_id for one in held}
     able = {role for name in desk.stack.procedures for role in assignable(desk.stack, name)}
     here = [duty for duty in desk.rota.duties if duty.role in able and _among(duty.department, departments)]
@@ -87,7 +87,7 @@ def _among(department: str | None, departments: Sequence[str]) -> bool:
 def workers(desk: Desk, departments: Sequence[str], page: Page) -> list[Worker]:
     """The people of one page, in three statements whatever their number."""
     ids = [one.user_id for one in page if one.user_id is not None]
-    pressed = figures.pressed(
+    pressed = load.pressed(
         desk.platform.pk, departments, ids, now=desk.now, midnight=queues.end_of_day(desk), since=monday(desk)
     )
     names, gone = names_of(desk, ids), away(desk, ids)
