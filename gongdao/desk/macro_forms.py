@@ -38,9 +38,11 @@ LEFT_OUT = ("files", "consent", "fee_shown", "to")
 
 
 class MacroForm(forms.Form):
-    """Name, whose it is, whom it is for, the words. Its own checks are those of `knowledge.macros.save`."""
+    """Name, whose it is, whom it is for, the words. What the words may hold is checked by `knowledge.macros.save`."""
 
-    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, required=False)
+    use_required_attribute = False
+
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
     scope = forms.ChoiceField(label=_("Whose"))
     to = forms.ChoiceField(label=_("For whom"))
     body = forms.CharField(

@@ -45,7 +45,7 @@ def edit(request: DeskRequest, macro_id: int | None = None) -> HttpResponse:
         return _show(request, macro, macro.acts)
     acts = acts_sent(request.POST.dict())
     form = MacroForm(desk, request.POST)
-    refusal = None
+    refusal: Refusal | None = None
     if form.is_valid() and "save" in request.POST:
         _fill(desk, macro, form.cleaned_data, [act for act in acts if act["action"] in preparable(desk.stack)])
         try:
@@ -90,7 +90,7 @@ def _show(
         "platform": desk.platform,
         "now": desk.now,
         "macro": macro,
-        "form": form or MacroForm(desk, initial=initial),
+        "form": (form if "save" in request.POST else None) or MacroForm(desk, initial=initial | _typed(request)),
         "parts": [one for one in parts if one],
         "addable": [(name, desk.stack.label("actions", name, desk.language)) for name in rows]
         if len(acts) < MOST_ACTS
@@ -100,7 +100,13 @@ def _show(
         "known": filling.KNOWN.items(),
         **_preview(desk, body),
     }
-    return render(request, "desk/macro.html", context, status=refusal.status if refusal else 200)
+    wrong = form is not None and "save" in request.POST and bool(form.errors)
+    return render(request, "desk/macro.html", context, status=refusal.status if refusal else 422 if wrong else 200)
+
+
+def _typed(request: DeskRequest) -> dict[str, str]:
+    """What stands in the form while an act is added or the words are looked at: nothing is wrong with it yet."""
+    return {name: str(request.POST[name]) for name in ("name", "scope", "to", "body") if name in request.POST}
 
 
 def _field(refusal: Refusal) -> str:

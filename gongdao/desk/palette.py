@@ -93,6 +93,7 @@ def find(request: DeskRequest) -> HttpResponse:
 def found(desk: Desk, query: Mapping[str, Any]) -> list[Found]:
     """Everything that fits, by kinds; empty kinds are left out."""
     words, side = words_of(query.get("q", "")[:LONGEST]), _side(desk, query.get("case", ""))
+    pages = pgettext("of the desk", "Pages")
     if query.get("only") == "macros":
         groups = [Found("macros", gettext("Saved replies"), _macros(desk, side, words, 50))]
     elif words:
@@ -102,13 +103,13 @@ def found(desk: Desk, query: Mapping[str, Any]) -> list[Found]:
             Found("macros", gettext("Saved replies"), _macros(desk, side, words, EACH)),
             Found("clauses", gettext("Clauses"), _clauses(desk, words)),
             Found("people", gettext("People"), _people(desk, words)),
-            Found("pages", gettext("Pages"), [item for item in _pages(desk) if fits(words, item.label)][:EACH]),
+            Found("pages", pages, [item for item in _pages(desk) if fits(words, item.label)][:EACH]),
         ]
     else:
         groups = [
             Found("acts", gettext("Acts on this case"), list(_acts(side, ())) if side else []),
             Found("cases", gettext("Opened last"), _seen(desk, side)),
-            Found("pages", gettext("Pages"), list(_pages(desk))),
+            Found("pages", pages, list(_pages(desk))),
         ]
     return [group for group in groups if group.items]
 

@@ -9,6 +9,8 @@
   doc.addEventListener("change", (event) => {
     const changed = event.target;
     if (changed.matches("select[data-submits]")) changed.form.requestSubmit();
+    const names = changed.matches(".files input") && one(".names", changed.parentElement);
+    if (names) names.textContent = Array.from(changed.files, (file) => file.name).join(", ");
   });
   /* a tab that is clicked, or chosen by its key, leads to the text; one reached by the arrow keys keeps the focus */
   doc.addEventListener("click", (event) => {
