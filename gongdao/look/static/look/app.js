@@ -283,6 +283,30 @@
     });
   }
 
+  /* ---- the language changes by a journey: what is typed waits in this tab for the page in the other language ---- */
+  const TYPED = "typed " + location.pathname + location.search;
+  const TEXTS = "textarea, select, input:not([type=hidden]):not([type=password]):not([type=file])";
+  const typedFields = () => all(TEXTS).filter((field) => field.name && field.form);
+  const ticked = (field) => ["checkbox", "radio"].includes(field.type);
+  function keepTyped(event) {
+    if (!event.submitter || event.submitter.name !== "language") return;
+    const kept = typedFields().map((field) => [field.name, ticked(field) ? field.checked : field.value]);
+    try { sessionStorage.setItem(TYPED, JSON.stringify(kept)); } catch { /* a browser that keeps nothing */ }
+  }
+  function typedAgain() {
+    let kept = null;
+    try { kept = sessionStorage.getItem(TYPED); sessionStorage.removeItem(TYPED); } catch { /* as above */ }
+    if (!kept) return;
+    const fields = typedFields();
+    JSON.parse(kept).forEach(([name, value], n) => {
+      const field = fields[n], state = field && ticked(field) ? "checked" : "value";
+      if (!field || field.name !== name || field[state] === value) return;
+      field[state] = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+  doc.addEventListener("submit", keepTyped);
+
   /* ---- dialogs: a button with data-dialog="id" opens, data-close closes; counters of typed characters ---- */
   doc.addEventListener("click", (event) => {
     const opener = event.target.closest && event.target.closest("[data-dialog]");
@@ -324,6 +348,7 @@
   const errors = one(".errors[tabindex]:not([data-sample] *)");
   if (errors) errors.focus();
   start(body);
+  typedAgain();
   live();
   setInterval(tickChips, 30000);
 })();
