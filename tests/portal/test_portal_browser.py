@@ -13,6 +13,7 @@ from gongdao.cases.models import Attachment, Case, Draft
 from gongdao.legaltime import clock
 from gongdao.proceedings.act import act
 
+CHOOSE = ".pick:not(.camera) input"
 TEXT = "昨晚收到，打开就看到煲体裂了一道，外箱一角也是扁的。"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -23,7 +24,7 @@ PNG = bytes.fromhex(
 @pytest.fixture
 def browser_context_args() -> dict[str, Any]:
     """A phone of somebody who reads Chinese."""
-    return {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN"}
+    return {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "has_touch": True, "is_mobile": True}
 
 
 def fits(page: Page) -> None:
@@ -51,31 +52,37 @@ def test_a_guest_files_on_a_phone_follows_and_accepts(live_app, page: Page, tmp_
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(live_app.url + "/")
-    page.get_by_role("link", name="聊聊云购").last.click()
+    page.get_by_role("link", name="聊聊云购").last.tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("发生了什么？")
     expect(page.get_by_role("link", name="400-820-7716").first).to_be_in_viewport()
     fits(page)
-    page.get_by_role("link", name="收到时就坏了").click()
+    page.get_by_text("没收到货").tap()
+    page.get_by_role("link", name="显示已签收，我没有收到").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("是哪个订单？")  # two taps
     page.get_by_label("订单号").fill("LL-404")
-    page.get_by_role("button", name="继续").click()
+    page.get_by_role("button", name="继续").tap()
 
     with page.expect_response(re.compile("/file/draft/")):
         page.get_by_label("用您自己的话说").press_sequentially(TEXT)
     expect(page.locator("[data-draft-state]")).to_contain_text("草稿已存好")
     assert Draft.objects.get().body["text"] == TEXT
-    page.reload()
+    page.get_by_role("button", name="上一步").tap()
+    expect(page.get_by_label("订单号")).to_have_value("LL-404")
+    page.goto(f"{live_app.url}/liaoliao/")
+    page.get_by_role("link", name="接着写").tap()
     expect(page.get_by_label("用您自己的话说")).to_have_value(TEXT)
-    page.set_input_files("input[type=file]", photo)
-    page.get_by_role("button", name="上传选好的文件").click()
-    expect(page.locator(".upload")).to_contain_text("裂缝.png")
+    page.set_input_files(CHOOSE, photo)
+    expect(page.locator(".upload")).to_contain_text("已上传")
     fits(page)
-    page.get_by_role("button", name="继续").click()
+    page.get_by_role("button", name="继续").tap()
 
-    page.get_by_role("button", name="提交投诉").click()
+    page.get_by_role("button", name="继续").tap()
     expect(page.locator(".errors")).to_be_focused()
     page.get_by_label("退款").check()
+    page.get_by_role("button", name="继续").tap()
     page.get_by_label("手机号").fill("138 0013 8000")
-    page.get_by_role("button", name="提交投诉").click()
+    fits(page)
+    page.get_by_role("button", name="提交投诉").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("您的投诉已收到")
     fits(page)
     case = Case.objects.get()
@@ -102,12 +109,12 @@ def test_a_guest_files_on_a_phone_follows_and_accepts(live_app, page: Page, tmp_
     page.locator(".ev img").scroll_into_view_if_needed()
     assert page.locator(".ev img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
 
-    accept.click()
+    accept.tap()
     expect(page.get_by_role("checkbox")).not_to_be_checked()
-    page.get_by_role("button", name="确认接受方案").click()
+    page.get_by_role("button", name="确认接受方案").tap()
     expect(page.locator(".errors")).to_contain_text("M-3.1")
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="确认接受方案").click()
+    page.get_by_role("button", name="确认接受方案").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("方案已接受，正在履行")
     case.refresh_from_db()
     assert case.state == "settled"

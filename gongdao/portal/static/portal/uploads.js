@@ -68,7 +68,8 @@
       } else if (one.state === "broken") {
         const again = made("button", { class: "btn text", type: "button", "aria-label": `${words.again} ${one.file.name}` }, words.again);
         again.addEventListener("click", () => { one.state = "waits"; draw(one); next(); });
-        one.row.replaceChildren(frame, name, again, made("span", { class: "err wide" }, words.broken), drop);
+        const acts = made("span", { class: "wide acts" }, again, drop);
+        one.row.replaceChildren(frame, made("span", { class: "name wide" }, one.file.name), made("span", { class: "err wide" }, words.broken), acts);
       } else {
         one.row.replaceChildren(frame, name, drop, made("span", { class: "hint wide" }, words.waits));
       }
