@@ -16,7 +16,7 @@ from django.utils.translation import gettext, pgettext
 from gongdao.look.charts import Chart, Series, Value
 
 NARROW = 280  # pixels: the plot on the smallest phone
-EM, HALF = 13, 7.5  # pixels: a Chinese and a Latin character, at 13 pixels
+EM, HALF = 13, 8.5  # pixels: a Chinese and a Latin character, at 13 pixels and bold
 LABEL, THICK, THIN, GAP = 20, 16, 12, 14  # pixels: words over a bar, a bar alone, one of several, what parts two groups
 TOP, HEIGHT, UNDER = 22, 170, 26  # pixels: over, in and under the field of a line
 LEFT, RIGHT = 10, 82  # percent: the first and the last instant of a line, leaving room for its last figure
@@ -114,7 +114,7 @@ def _bars(chart: Chart) -> Plot:
     plot, stacked = Plot(), chart.kind == "stacked"
     totals = [sum(one.values[place] or 0 for one in chart.series) for place in range(len(chart.labels))]
     shown = totals if stacked else [value for one in chart.series for value in one.values if value is not None]
-    room = max(_wide(chart.say(value)) for value in shown) + 8
+    room = max(_wide(chart.say(value)) for value in shown) + 10
     most = max([*shown, chart.target or 0]) or 1
     scale = max(40.0, 100 - 100 * room / NARROW) / most
     y = 0 if chart.target is None else TOP

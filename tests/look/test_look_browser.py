@@ -10,6 +10,16 @@ from look_urls import changes, drafts
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
+SIZES = """() => [...document.querySelectorAll('main *')]
+    .filter(e => e.checkVisibility() && e.tagName !== 'OPTION')
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+    .map(e => parseFloat(getComputedStyle(e).fontSize))"""
+OUTSIDE = """svg => {
+    const box = svg.getBoundingClientRect();
+    const shown = [...svg.querySelectorAll('text, rect, circle')].filter(e => getComputedStyle(e).display !== 'none');
+    const beyond = b => b.left < box.left - 1 || b.right > box.right + 1 || b.bottom > box.bottom + 1;
+    return shown.filter(e => beyond(e.getBoundingClientRect())).map(e => e.textContent);
+}"""
 PAGES = ("/styleguide/", "/look/case/", "/look/failed/404/")
 
 
@@ -145,3 +155,52 @@ def test_an_upload_shows_its_progress_and_a_refused_one_keeps_what_was_typed(ope
             break
     expect(page.locator("#d")).to_be_visible()
     assert any(text.startswith("Uploading, ") for text in told)
+
+
+def test_large_print_enlarges_every_word_and_runs_nowhere_sideways(open_page: Any, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    open_page("/styleguide/")
+    before = page.evaluate(SIZES)
+    page.evaluate("document.documentElement.dataset.print = 'large'")
+    after = page.evaluate(SIZES)
+    assert len(before) == len(after) > 200
+    small = [(one, other) for one, other in zip(before, after, strict=True) if other < one * 1.2 and other < 30]
+    assert len(small) <= after.count(13), "only the words in drawings keep their size"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_chart_is_named_drawn_inside_its_frame_and_has_its_table(open_page: Any, page: Page) -> None:
+    for width in (320, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        open_page("/styleguide/")
+        for one in page.locator("figure.chart:has(svg)").all():
+            outside = one.locator("svg").evaluate(OUTSIDE)
+            assert outside == [], (width, one.locator("h3").inner_text())
+            expect(one.get_by_role("img")).to_have_accessible_name(one.locator("h3").inner_text())
+            one.locator("summary").click()
+            expect(one.get_by_role("table")).to_be_visible()
+
+
+def test_shapes_and_places_stay_without_our_colours(open_page: Any, page: Page) -> None:
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    open_page("/styleguide/")
+    for selector, least in ((".rows tr[data-cursor]", 1), (".nav a[aria-current]", 1)):
+        found = page.locator(selector)
+        assert found.count() >= least
+        expect(found.first).to_have_css("outline-style", "solid")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    mark = page.locator(".clock[data-state=late]").first.evaluate(
+        "e => getComputedStyle(e, '::before').backgroundColor"
+    )
+    assert mark != ground
+    moving = "e => [e.transitionDuration, e.animationName].join()"
+    assert page.locator(".btn").first.evaluate(f"e => ({moving})(getComputedStyle(e))") in ("0s,none", "all,none")
+
+
+def test_on_paper_there_is_no_menu_and_no_button_and_all_is_black_on_white(open_page: Any, page: Page) -> None:
+    page.emulate_media(media="print", color_scheme="dark")
+    open_page("/look/case/")
+    expect(page.locator(".btn:visible")).to_have_count(0)
+    expect(page.locator(".composer:visible, .settings:visible, .rail:visible")).to_have_count(0)
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert ink == "rgb(28, 27, 25)"

@@ -36,7 +36,25 @@ def test_dark_differs_from_light() -> None:
     assert dark["paper"] == "#171715"
 
 
-@pytest.mark.parametrize("sheet", ["components", "portal", "desk", "styleguide"])
+def test_paper_is_white_whatever_the_theme() -> None:
+    depth, place = 0, TOKENS.index(':root[data-theme="dark"] {')
+    depth = TOKENS[:place].count("{") - TOKENS[:place].count("}")
+    assert depth == 1, "the chosen dark theme stands in a block of its own"
+    assert TOKENS[:place].rstrip().endswith("@media screen {")
+    assert "@media screen and (prefers-color-scheme: dark) {" in TOKENS
+
+
+@pytest.mark.parametrize("sheet", sorted(PACKAGE.glob("*/static/**/*.css")), ids=lambda sheet: sheet.stem)
+def test_type_follows_the_print_size(sheet: Path) -> None:
+    """Large print enlarges the root; what is written in pixels would stay as it is."""
+    css = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
+    sizes = re.findall(r"(?<![\w-])(?:font-size|font|line-height)\s*:[^;{}]*", css)
+    assert [size for size in sizes if re.search(r"\d(px|pt)\b", size)] == (
+        ["font-size: 11pt"] if "print" in sheet.stem else []
+    )
+
+
+@pytest.mark.parametrize("sheet", ["components", "portal", "desk", "styleguide", "rules", "print"])
 def test_every_token_in_use_is_declared(sheet: str) -> None:
     css = (STATIC / f"{sheet}.css").read_text("utf-8")
     declared = set(re.findall(r"(--[a-z0-9-]+):", TOKENS))
