@@ -93,6 +93,19 @@ class Case(models.Model):
                 condition=Q(final=False, assignee__isnull=False),
             ),
             models.Index(
+                fields=["merchant", "due_at", "id"],
+                name="case_merchant_open",
+                condition=Q(final=False, merchant__isnull=False),
+            ),
+            models.Index(
+                fields=["platform", "severity", "due_at", "id"], name="case_severity", condition=Q(final=False)
+            ),
+            models.Index(
+                fields=["platform", "due_at", "id"],
+                name="case_unassigned",
+                condition=Q(final=False, assignee__isnull=True),
+            ),
+            models.Index(
                 fields=["consumer", "-received_at"], name="case_consumer", condition=Q(consumer__isnull=False)
             ),
             models.Index(

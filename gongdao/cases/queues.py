@@ -15,8 +15,8 @@ from django.db import connection
 from gongdao.cases.models import Case
 
 PAGE = 25  # a screenful; half the work of fifty
-WINDOW = 5000  # rows looked through at once for conditions that no index serves
-COUNT_WINDOW = 1000  # the same for a count, of which a page shows many
+WINDOW = 2000  # rows looked through at once for conditions that no index serves
+COUNT_WINDOW = 1000  # the same for counts, of which a page shows many, and for the cases beside one
 HUMAN_ASKED = """c.facts @> '{"human_asked": "yes"}'"""  # as in the index case_human
 LATE_CAP = 999  # a capped count is read from an index and never walks more rows than this
 
@@ -171,7 +171,7 @@ _CAPPED = f"(select count(*) from (select from cases_case c where {{where}} limi
 _SAMPLED = "(select array[count(*) filter (where hit), count(*)] from ({window}) w)"
 _NEAR = f"""(select json_build_array(number, at, id) from (
     select c.number, c.{{at}} as at, c.id, {{loose}} as hit from cases_case c where {{where}}
-    order by {{order}} limit {WINDOW}
+    order by {{order}} limit {COUNT_WINDOW}
 ) w where hit limit 1)"""
 _SAMPLE = f"select {{loose}} as hit from cases_case c where {{where}} order by {{order}} limit {COUNT_WINDOW}"
 
