@@ -60,6 +60,7 @@ class World:
         between = procedure in ("complaint", "dispute", "after_sales")
         filer = Filer() if merchant and not between else Filer(user_id=self.cast.zhou.pk)
         facts = {"category": "service_quality"} | FACTS.get(procedure, {}) | more.pop("facts", {})
+        facts = {name: value for name, value in facts.items() if value is not None}
         values = {"text": "电饭煲收到时已开裂。", "reasons": SAYS["reasons"], "clause": SAYS["clause"]} | more
         given = Submission(
             platform_id=self.cast.platform.pk,
