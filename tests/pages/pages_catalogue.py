@@ -46,6 +46,10 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
     "desk:do": LEADS_ON,
     "desk:draft": TAKES_FORMS,
     "desk:file": FILE,
+    "desk:out_of_case": (
+        Seen("agent", "/desk/cases/{talk}/beside/{beside}/"),
+        Seen("agent", "/desk/cases/{talk}/beside/{beside}/", press=(SEND,)),
+    ),
     "desk:why": (Seen("agent", "/desk/cases/{talk}/why/{decision}/"),),
     "desk:letters": (Seen("agent", "/desk/cases/{talk}/letters/"),),
     "desk:failed": (Seen("leader", "/desk/letters/"),),
@@ -195,6 +199,11 @@ PEOPLE: dict[str, tuple[Seen, ...] | str] = {
     "desk_password_done": (Seen("agent", "/desk/password/done/"),),
     "desk_account": (Seen("agent", "/desk/account/"),),
     "desk_platform": TAKES_FORMS,
+    "confirm": (
+        Seen("nobody", "/liaoliao/account/confirm/{address}/"),
+        Seen("nobody", "/liaoliao/account/confirm/x/", status=404),
+    ),
+    "confirm_again": TAKES_FORMS,
     "account_login": "the same as desk_sign_in, under allauth's name",
     "account_logout": TAKES_FORMS,
     "account_reauthenticate": (Seen("agent", "/desk/account/confirm/"),),

@@ -13,6 +13,7 @@ from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.tokens import default_token_generator
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -28,7 +29,7 @@ from gongdao.intake.submission import LONGEST_TEXT, LONGEST_TITLE, Filer, Submis
 from gongdao.jobs import demo
 from gongdao.knowledge.models import Macro
 from gongdao.legaltime import clock
-from gongdao.people import accounts, apikeys, changes
+from gongdao.people import accounts, apikeys, changes, confirming
 from gongdao.people import registers as kept
 from gongdao.people.models import Absence, Holding, Merchant, Platform, RegisterEntry, User
 from gongdao.portal.decisions import explainable
@@ -36,6 +37,7 @@ from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, clockwork, person
 from gongdao.proceedings.open import open_cases
 from gongdao.proceedings.push_order import OrderData, push_orders
+from gongdao.proceedings.side import beside
 
 PASSWORD = "correct horse battery staple"
 CHINESE = "没有标点也没有空格的一段很长的话"
@@ -158,6 +160,8 @@ def _quarrel(world: World, platform: Platform) -> None:
         "shown": explainable(held, held.ruling().procedure, "consumer")[0],
         "staff": str(agent.pk),
         "holding": str(Holding.objects.filter(user=agent)[0].pk),
+        "beside": beside(held, by[agent.pk])[0].key,
+        "address": signing.dumps([consumer.pk, consumer.email], salt=confirming.SALT, compress=True),
         "uid": urlsafe_base64_encode(force_bytes(consumer.pk)),
         "token": default_token_generator.make_token(consumer),
         "staff_uid": urlsafe_base64_encode(force_bytes(agent.pk)),
