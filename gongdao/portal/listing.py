@@ -27,8 +27,9 @@ class Listing:
     after: str
 
 
-def listing(actor: Actor, show: str, text: str, after: str, now: datetime, *, size: int = PAGE) -> Listing:
+def listing(actor: Actor, show: str, text: str, after: str, now: datetime, *, size: int = 0) -> Listing:
     """The cases of a consumer or of a merchant's shops; `text` is the number of a case or of its order."""
+    size = size or PAGE
     rows = _own(actor)
     if text:
         number = "".join(text.split())[:64]
@@ -97,6 +98,8 @@ def _behind(column: str, rising: bool, cursor: str) -> Q | None:
     except ValueError:
         return None
     way = "gt" if rising else "lt"
+    if at is not None and at.tzinfo is None:
+        return None
     same = Q(**{f"{column}__isnull": True} if at is None else {column: at}, **{f"id__{way}": int(pk)})
     if at is None:
         return same

@@ -70,6 +70,8 @@ def test_a_guest_files_on_a_phone_follows_and_accepts(live_app, page: Page, tmp_
     expect(page.get_by_label("订单号")).to_have_value("LL-404")
     page.goto(f"{live_app.url}/liaoliao/")
     page.get_by_role("link", name="接着写").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("您希望怎样解决？")
+    page.get_by_role("button", name="上一步").tap()
     expect(page.get_by_label("用您自己的话说")).to_have_value(TEXT)
     page.set_input_files(CHOOSE, photo)
     expect(page.locator(".upload")).to_contain_text("已上传")
