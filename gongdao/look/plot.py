@@ -19,7 +19,7 @@ NARROW = 280  # pixels: the plot on the smallest phone
 EM, HALF = 13, 8.5  # pixels: a Chinese and a Latin character, at 13 pixels and bold
 LABEL, THICK, THIN, GAP = 20, 16, 12, 14  # pixels: words over a bar, a bar alone, one of several, what parts two groups
 TOP, HEIGHT, UNDER = 22, 170, 26  # pixels: over, in and under the field of a line
-LEFT, RIGHT = 10, 82  # percent: the first and the last instant of a line, leaving room for its last figure
+LEFT = 10  # percent: where the first instant of a line stands
 MANY = 8  # from so many figures on a sentence leaves them to the table
 
 
@@ -174,8 +174,10 @@ def _lines(chart: Chart) -> Plot:
     known = [value for one in chart.series for value in one.values if value is not None]
     ticks = _ticks([*known, *([] if chart.target is None else [chart.target])], whole=chart.unit == "money")
 
+    right = max(50.0, 100 - 100 * (max(_wide(chart.say(value)) for value in known) + 12) / NARROW)  # room for the last
+
     def across(place: int) -> float:
-        return LEFT + (RIGHT - LEFT) * place / (len(chart.labels) - 1) if len(chart.labels) > 1 else LEFT
+        return LEFT + (right - LEFT) * place / (len(chart.labels) - 1) if len(chart.labels) > 1 else LEFT
 
     def down(value: float) -> float:
         return TOP + HEIGHT - HEIGHT * (value - ticks[0]) / (ticks[-1] - ticks[0])
@@ -184,7 +186,7 @@ def _lines(chart: Chart) -> Plot:
         y = round(down(tick))
         plot.strokes.append(Stroke("0", str(y), "100%", str(y), "grid" if tick != ticks[0] else "axis"))
         plot.texts.append(Text("0", y - 4, chart.say(tick), "halo"))
-    for place, kind in _thinned(chart.labels):
+    for place, kind in _thinned(chart.labels, right - LEFT):
         plot.texts.append(Text(_percent(across(place)), plot.height - 8, chart.labels[place], kind, "middle"))
     ends: list[int] = []
     for one, tone in zip(chart.series, chart.tones, strict=True):
@@ -230,12 +232,12 @@ def _ticks(values: Sequence[float], *, whole: bool) -> list[float]:
     return [round(step * n, 6) for n in range(first, last + 1)]
 
 
-def _thinned(labels: Sequence[str]) -> list[tuple[int, str]]:
+def _thinned(labels: Sequence[str], percent: float) -> list[tuple[int, str]]:
     """The labels under a line for which there is room: on a phone, and (``wide``) where there is twice as much."""
     if not labels:
         return []
     most = max(_wide(label) for label in labels) + 10
-    fits = max(1, int(NARROW * (RIGHT - LEFT) / 100 / most))
+    fits = max(1, int(NARROW * percent / 100 / most))
     each = math.ceil(len(labels) / fits)
     wide = math.ceil(len(labels) / (2 * fits))
     return [(n, "" if n % each == 0 else "wide") for n in range(len(labels)) if n % each == 0 or n % wide == 0]

@@ -13,20 +13,20 @@ BOOK = 160_000  # bytes of a whole rulebook with its tables
 NAMED = re.compile(r"""<(?:link|script|img|source|iframe)\b[^>]*?\s(?:href|src)="([^"]+)\"""")
 
 
-def fetched(address: str) -> tuple[int, str]:
-    """Bytes on the wire, head and body, and the text of the body."""
+def fetched(address: str) -> tuple[int, bytes]:
+    """Bytes on the wire, head and body, and the body as it was before it was compressed."""
     request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip", "Accept-Language": "zh-CN"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         body, headers = answer.read(), answer.headers
-    text = gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
-    return len(str(headers).encode()) + len(body), text.decode()
+    plain = gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
+    return len(str(headers).encode()) + len(body), plain
 
 
 def weighed(address: str) -> dict[str, int]:
     """What a first visit to a page transfers, by address."""
-    size, text = fetched(address)
+    size, page = fetched(address)
     found = {address: size}
-    for name in NAMED.findall(text):
+    for name in NAMED.findall(page.decode()):
         found[urljoin(address, name)] = fetched(urljoin(address, name))[0]
     return found
 
