@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from proceedings_cast import PASSWORD, fresh_caches  # noqa: F401
 
 SHOTS = os.environ.get("GONGDAO_SHOTS", "")  # a folder that keeps pictures of the pages, for looking at them
-PAGES = ("", "add/", "absences/", "contacts/", "calendars/", "editions/", "keys/", "platforms/", "history/", "away/")
+PAGES = ("", "add/", "contacts/", "calendars/", "editions/", "keys/", "platforms/", "history/")
 
 
 def fill(page: Page, values: dict[str, str]) -> None:
