@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from desk_cast import HOUR, NOW, at_desk, queries_of, warm_calendar  # noqa: F401
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from proceedings_cast import MORNING, SINCE, Cast, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Attachment, Case, Draft
-from gongdao.editions import books
+from gongdao.editions import books, calendars
 from gongdao.legaltime import clock
 from gongdao.people import changes
 from gongdao.proceedings.act import act
@@ -231,3 +233,21 @@ def test_the_number_of_queries_does_not_depend_on_how_much_has_happened(liao: Ca
     many = {user.name: queries_of(at_desk(user), url(case)) for user in staff}
     assert many == few
     assert max(many.values()) <= 15, many
+
+
+def test_in_a_view_with_an_approval_and_a_fresh_calendar_it_costs_no_more_than_fifteen_statements(liao: Cast) -> None:
+    case = in_hand(liao)
+    for n in range(3):
+        filed(liao, text=f"第 {n} 件")
+    act(
+        case.pk, "propose_remedy", liao.as_(liao.lin, NOW), {"amount": "1500.00", "remedy": "refund", "reasons": "破损"}
+    )
+    case.refresh_from_db()
+    for user in (liao.lin, liao.leader, liao.manager):
+        client = at_desk(user)
+        client.get(url(case))
+        calendars.forget()
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(f"{url(case)}?view=all")
+        assert page.status_code == 200 and page.context["neighbours"] is not None
+        assert len(captured) <= 15, [query["sql"][:80] for query in captured]
