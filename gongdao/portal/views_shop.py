@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gongdao.editions import books
 from gongdao.errors import Refusal
 from gongdao.knowledge import filling, macros
-from gongdao.knowledge.errors import DiscouragingWords
+from gongdao.knowledge.errors import DiscouragingWords, MacroNameNeeded, NothingInMacro
 from gongdao.knowledge.models import Macro
 from gongdao.legaltime import clock
 from gongdao.look.refusals import say
@@ -27,17 +27,19 @@ from gongdao.proceedings.actors import Actor
 class ReplyForm(forms.Form):
     """A saved reply. `sure` is asked for only when the words may discourage."""
 
+    use_required_attribute = False
+
     merchant = forms.ChoiceField(label=_("For which shop"), widget=forms.RadioSelect)
     name = forms.CharField(
-        label=_("Name"), max_length=macros.LONGEST_NAME, required=False, help_text=_("So that your colleagues find it.")
+        label=_("Name"), max_length=macros.LONGEST_NAME, help_text=_("So that your colleagues find it.")
     )
-    body = forms.CharField(
-        label=_("Words"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 7}), max_length=20_000
-    )
+    body = forms.CharField(label=_("Words"), strip=False, widget=forms.Textarea(attrs={"rows": 7}), max_length=20_000)
     sure = forms.BooleanField(label=_("The words mean something else; keep them as they are"), required=False)
 
     def __init__(self, shops: list[Merchant], data: object = None, initial: object = None) -> None:
         super().__init__(data, initial=initial)  # type: ignore[arg-type]
+        self.fields["name"].error_messages["required"] = say(MacroNameNeeded())
+        self.fields["body"].error_messages["required"] = say(NothingInMacro())
         if len(shops) > 1:
             self.fields["merchant"].choices = [(str(one.pk), one.name) for one in shops]  # type: ignore[attr-defined]
         else:
