@@ -5,6 +5,7 @@ By default each page is seen once, in Chinese, by turns wide and light or narrow
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ THUMB = 44  # px: the primary controls of the public pages
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
+    "preload": False,  # only rules that are not run ask for it
 }
 PRIMARY = "main .btn, main input:not([type=hidden]), main select, main textarea, main .choice"
 WALK = 15  # steps by Tab in the default run
@@ -78,9 +80,8 @@ class House:
             if (answer.status, unquote(landed.path)) != (seen.status, wanted):
                 return [f"{path} answers {answer.status} at {landed.path}"]
             if SHOTS:
-                page.screenshot(
-                    path=Path(SHOTS) / f"{name.replace(':', '-')}-{way.width}-{way.scheme}.png", full_page=True
-                )
+                picture = re.sub(r"[^A-Za-z0-9_]+", "-", f"{name} {way.width} {way.scheme} {way.language}{way.print}")
+                page.screenshot(path=Path(SHOTS) / f"{picture}.png", full_page=True)
             page.evaluate(PROBES)
             public = not landed.path.startswith(("/desk/", "/api/", "/styleguide/", "/setup/"))
             return problems + sound(page, way.width, public=public, walk=walk)
