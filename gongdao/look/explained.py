@@ -16,7 +16,7 @@ Address = Callable[[str], str]
 class Explained:
     """`told` is what `?format=json` gives (`Explanation.as_json`), `table` the table with its matching rows lit.
 
-    `of` is what is decided, in words; `href` the address of the clause.
+    `of` is what is decided, in words; `href` the address of the clause, `language` that of its book.
     """
 
     told: dict[str, Any]
@@ -24,6 +24,7 @@ class Explained:
     table: Shown
     href: str
     rows: tuple[int, ...]
+    language: str
 
 
 def explained(stack: Stack, name: str, facts: Mapping[str, Value], language: str, address: Address) -> Explained:
@@ -33,7 +34,9 @@ def explained(stack: Stack, name: str, facts: Mapping[str, Value], language: str
     rows = tuple(match["row"] for match in told["matches"])
     lit = rows or tuple(told["conflict"])
     seen = shown(rule_of(stack, table.kind, table.name), stack, language, lit)
-    return Explained(told, about(stack, table, language) or seen.title, seen, address(table.clause), rows)
+    of = about(stack, table, language) or seen.title
+    spoken = next(book.language for book in stack.books if book.id == table.book)
+    return Explained(told, of, seen, address(table.clause), rows, spoken)
 
 
 def rule_of(stack: Stack, kind: str, name: str) -> Rule:

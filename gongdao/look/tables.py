@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+
 from gongdao.look.cells import Words
 from gongdao.rulebook import Column, Rule, Stack
 from gongdao.rulebook.kinds import KINDS
@@ -65,4 +67,14 @@ def _condition(rule: Rule, column: Column, stack: Stack) -> bool:
 def _cells(rule: Rule, words: Words, n: int) -> dict[str, str]:
     """Every cell of row `n` in words: from left to right, because the first may say what the others are about."""
     cells = rule.cells[n - 1]
-    return {column.name: words.cell(column, cell.text) for column, cell in zip(rule.columns, cells, strict=True)}
+    return {
+        column.name: _marked(column.name, words.cell(column, cell.text), words.language)
+        for column, cell in zip(rule.columns, cells, strict=True)
+    }
+
+
+def _marked(column: str, text: str, language: str) -> str:
+    """A text of a column that is named by another language than the reader's, marked with it."""
+    if not text or column not in LANGUAGES or column == language:
+        return text
+    return format_html('<span lang="{}">{}</span>', column, text)

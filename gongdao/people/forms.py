@@ -104,12 +104,24 @@ class SignUpForm(ScopedForm):
         return data
 
 
+class Languages(forms.Select):
+    """The name of each language, in itself and marked as such."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["lang"] = tag(str(value))
+        return option
+
+
 class AccountForm(ScopedForm):
     """Name and language of whoever is signed in; the name of staff stands in the record, administrators change it."""
 
     name = forms.CharField(label=_("Your name"), max_length=100, help_text=_("As we should address you."))
     language = forms.ChoiceField(
-        label=_("Language"), choices=languages, help_text=_("Of the pages and of the letters that we send you.")
+        label=_("Language"),
+        choices=languages,
+        widget=Languages,
+        help_text=_("Of the pages and of the letters that we send you."),
     )
     name.widget.attrs = {"autocomplete": "name"}
 

@@ -156,6 +156,7 @@ def _explained(case: Case, editions: Editions, stands: standing.Standing, asked:
         "clock": clock,
         "label": editions.stack.label("deadlines", clock.deadline, language()),
         "text": found.clause.text_markdown or found.clause.title,
+        "spoken": found.book.language,
         "clause": clock.clause,
         "href": editions.href(clock.clause),
         "edition": edition.format(title=title, version=version),

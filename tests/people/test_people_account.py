@@ -23,7 +23,7 @@ def test_name_and_language_of_letters_and_pages(liaoliao: Platform, kind: str) -
     client = signed_in(user)
     page = client.get("/liaoliao/account/").content.decode()
     assert 'value="周女士"' in page
-    assert '<option value="zh-hans" selected>简体中文</option>' in page
+    assert '<option value="zh-hans" lang="zh-Hans" selected>简体中文</option>' in page
     answer = client.post("/liaoliao/account/", {"name": " 周敏 ", "language": "zh-hant"}, follow=True)
     assert answer.redirect_chain == [("/liaoliao/account/", 302)]
     shown = answer.content.decode()
