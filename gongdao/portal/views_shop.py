@@ -40,6 +40,8 @@ class ReplyForm(forms.Form):
         super().__init__(data, initial=initial)  # type: ignore[arg-type]
         self.fields["name"].error_messages["required"] = say(MacroNameNeeded())
         self.fields["body"].error_messages["required"] = say(NothingInMacro())
+        self.fields["name"].error_messages["required"] = say(MacroNameNeeded())
+        self.fields["body"].error_messages["required"] = say(NothingInMacro())
         if len(shops) > 1:
             self.fields["merchant"].choices = [(str(one.pk), one.name) for one in shops]  # type: ignore[attr-defined]
         else:
@@ -95,7 +97,7 @@ def reply(request: Visit, reply_id: int | None = None) -> HttpResponseBase:
     try:
         macros.save(macro, stack, clock.now(), meant_otherwise=said["sure"])
     except Refusal as refusal:
-        form.add_error("name" if refusal.code == "macro-name-needed" else "body", say(refusal))
+        form.add_error("body", say(refusal))
         return _page(request, form, macro, refusal.status, doubt=isinstance(refusal, DiscouragingWords))
     messages.success(request, gettext("“{name}” is kept.").format(name=macro.name))
     return back
