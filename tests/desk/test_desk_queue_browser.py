@@ -97,6 +97,8 @@ def test_by_touch_the_rows_are_cards(cast: Cast, phone: Page, live_app: Any) -> 
     for width in (320, 390):
         phone.set_viewport_size({"width": width, "height": 844})
         assert phone.evaluate("document.documentElement.scrollWidth") <= width
+    menu = phone.locator("#views a").first.bounding_box()
+    assert menu and menu["height"] < 60, "the views stand in one line"
     card = phone.locator(ROWS).first.bounding_box()
     assert card and card["width"] <= 390 and card["height"] > 60
     hit = phone.locator(f"{ROWS} label.hit").first.bounding_box()
