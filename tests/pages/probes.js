@@ -80,8 +80,16 @@
       return groups.add(group);
     });
   };
-  /* asked after the first Tab */
+  /* the next Tab starts at the top, also on a page that has put the focus into a field */
+  const fromTheTop = () => {
+    scrollTo(0, 0);
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
+  };
+  /* asked after the first Tab; a page without a menu has nothing to skip */
   const skips = () => {
+    if (!document.querySelector("nav")) return [];
     const e = document.activeElement, target = e.hash && document.querySelector(e.hash);
     return e.matches("a.skip") && target && target.matches("main") ? [] : [`Tab leads first to ${name(e)}, not to a skip link`];
   };
@@ -121,5 +129,5 @@
     return [...(found === 1 ? [] : [`${found} headings of the first rank`]), ...(document.title.trim() ? [] : ["no title"])];
   };
 
-  window.probes = {sideways, cut, small, tabbable, skips, unreachable, unseenFocus, comesBack, moving, headings, name};
+  window.probes = {sideways, cut, small, tabbable, fromTheTop, skips, unreachable, unseenFocus, comesBack, moving, headings, name};
 })();

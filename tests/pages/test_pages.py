@@ -135,12 +135,13 @@ def sound(page: Page, width: int, *, public: bool, walk: int) -> list[str]:
 def by_keyboard(page: Page, walk: int) -> list[str]:
     """The way through the page by Tab: the skip link first, no trap, nothing left out, focus always seen."""
     found: list[str] = []
-    page.evaluate("() => { scrollTo(0, 0); document.activeElement.blur(); }")
+    page.evaluate("probes.fromTheTop()")
     page.keyboard.press("Tab")
     found += (
         page.evaluate("probes.skips()") + page.evaluate("probes.unreachable()") + page.evaluate("probes.unseenFocus()")
     )
-    steps = page.evaluate("() => { document.activeElement.blur(); return probes.tabbable().length; }")
+    page.evaluate("probes.fromTheTop()")
+    steps = page.evaluate("probes.tabbable().length")
     for _ in range(min(walk, steps - 1)):
         page.keyboard.press("Tab")
         if again := page.evaluate("probes.comesBack()"):
