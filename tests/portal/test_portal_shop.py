@@ -117,7 +117,7 @@ def test_a_saved_reply_is_written_once_and_inserted(seller: Client, liao: Cast) 
 @pytest.mark.parametrize(
     ("name", "body", "said"),
     [
-        ("", "x", "名称"),
+        ("", "x", "请起一个名字"),
         ("空", "", "请写"),
         ("错", "{whom}您好", "{whom}"),
         ("劝", "请撤销投诉，我们才退款。", "撤销投诉"),
