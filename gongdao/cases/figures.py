@@ -14,7 +14,7 @@ from django.db import connection
 
 from gongdao.cases.queues import Count
 
-MOST = 2_000  # rows walked of one department in one state and span, or of one day
+MOST = 1_000  # rows walked of one department in one state and span, or of one day
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = 1_000  # of which a median is taken, of one deadline
 

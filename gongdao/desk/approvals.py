@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import F, Min, Prefetch
+from django.db.models import F, OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -56,7 +56,8 @@ def mine(desk: Desk) -> list[int]:
     wanted = to_decide(desk)
     if wanted is None:
         return []
-    rows = Approval.objects.filter(wanted).annotate(due=Min("clocks__due_at"))
+    own = Clock.objects.filter(case=OuterRef("case"), approval=OuterRef("pk"))  # by the case: that is indexed
+    rows = Approval.objects.filter(wanted).annotate(due=Subquery(own.order_by("due_at").values("due_at")[:1]))
     return list(rows.order_by(F("due").asc(nulls_last=True), "id").values_list("pk", flat=True)[:MOST])
 
 
@@ -65,12 +66,13 @@ def inbox(request: DeskRequest) -> HttpResponse:
     """What waits for the reader's decision."""
     desk = request.desk
     ids = mine(desk)
-    clocks = Prefetch("clocks", Clock.objects.order_by("due_at"))
-    rows = Approval.objects.select_related("case", "requested_by").prefetch_related(clocks).in_bulk(ids)
+    rows = Approval.objects.select_related("case", "requested_by").in_bulk(ids)
+    cases = [one.case_id for one in rows.values()]
+    clocks = {one.approval_id: one for one in Clock.objects.filter(case__in=cases, approval__in=ids)}
     context = {
         "platform": desk.platform,
         "now": desk.now,
-        "inbox": [_waiting(desk, rows[pk]) for pk in ids],
+        "inbox": [_waiting(desk, rows[pk], clocks.get(pk)) for pk in ids],
         "waiting": len(ids),
         "said": deciding.in_a_row(len(ids)),
         "live": f"{desk.platform.slug}/queue/all",
@@ -78,9 +80,8 @@ def inbox(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/approvals.html", context)
 
 
-def _waiting(desk: Desk, approval: Approval) -> Waiting:
+def _waiting(desk: Desk, approval: Approval, clock: Clock | None) -> Waiting:
     stack = approval.case.ruling().procedure
-    clock = next(iter(approval.clocks.all()), None)
     calendar = calendars.of(desk.platform.pk, clock.calendar) if clock else None
     label = deciding.what(stack, approval, desk.language)
     return Waiting(approval, clock, calendar, label, deciding.stood_in(desk, stack, approval))
