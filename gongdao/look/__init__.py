@@ -6,7 +6,7 @@ request's, or the view's own; `now`, if the view sets it, is the instant of the 
 handler: the content security policy allows none.
 
 ``{% load look %}``: money, when, until, clause_text, linebreaks_safe, initial, platform_name (filters); when, until,
-clock_chip, calendar_strip, why_steps, label, value_label, field, errors_summary, look_settings (tags).
+clock_chip, calendar_strip, why_steps, chart, label, value_label, field, errors_summary, look_settings (tags).
 ``look/parts/*.html`` say in their first line what they take; include them with ``only``. /styleguide/ shows everything.
 `static/look/app.js` lists the data attributes it reads. `views.failed` and `views.refused` make the error pages.
 Words: ``python -m gongdao.look.messages`` finds msgids without Chinese.
