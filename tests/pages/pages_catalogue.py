@@ -47,8 +47,8 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
     "desk:draft": TAKES_FORMS,
     "desk:file": FILE,
     "desk:out_of_case": (
-        Seen("agent", "/desk/cases/{talk}/beside/{beside}/"),
-        Seen("agent", "/desk/cases/{talk}/beside/{beside}/", press=(SEND,)),
+        Seen("centre", "/desk/cases/{talk}/beside/{beside}/"),
+        Seen("centre", "/desk/cases/{talk}/beside/{beside}/", press=(SEND,)),
     ),
     "desk:why": (Seen("agent", "/desk/cases/{talk}/why/{decision}/"),),
     "desk:letters": (Seen("agent", "/desk/cases/{talk}/letters/"),),

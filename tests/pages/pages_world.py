@@ -90,7 +90,7 @@ def fill() -> World:
     world.enter("nobody")
     liao = Platform.objects.get(slug="liaoliao")
     for name, email in {
-        "agent": "linyue", "leader": "zhenglan", "manager": "shenyan", "administrator": "anran"
+        "agent": "linyue", "leader": "zhenglan", "manager": "shenyan", "administrator": "anran", "centre": "wenjing",
     }.items():  # fmt: skip
         world.enter(name, User.objects.get(email=f"{email}@gongdao.example"))
     _quarrel(world, liao)
@@ -160,7 +160,7 @@ def _quarrel(world: World, platform: Platform) -> None:
         "shown": explainable(held, held.ruling().procedure, "consumer")[0],
         "staff": str(agent.pk),
         "holding": str(Holding.objects.filter(user=agent)[0].pk),
-        "beside": beside(held, by[agent.pk])[0].key,
+        "beside": beside(held, _actor(User.objects.get(email="wenjing@gongdao.example"), platform))[0].key,
         "address": signing.dumps([consumer.pk, consumer.email], salt=confirming.SALT, compress=True),
         "uid": urlsafe_base64_encode(force_bytes(consumer.pk)),
         "token": default_token_generator.make_token(consumer),
