@@ -8,7 +8,6 @@ functions, the docstrings of all subclasses of `Refusal`, and causes and cures o
 
 import ast
 import io
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -126,13 +125,15 @@ def _filled(strings: Any) -> bool:
     return bool(strings) if isinstance(strings, str) else bool(strings) and all(strings)
 
 
+@click.command()
 def main() -> None:
     """Add, compile, and list what has no Chinese."""
     added = add_missing()
     compile_all()
     lacking = untranslated()
-    sys.stdout.write(f"{added} added, {len(lacking)} without Chinese\n")
-    sys.stdout.writelines(f"  {line}\n" for line in lacking)
+    click.echo(f"{added} added, {len(lacking)} without Chinese")
+    for line in lacking:
+        click.echo(f"  {line}")
 
 
 if __name__ == "__main__":

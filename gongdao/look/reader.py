@@ -17,8 +17,7 @@ def choice(request: HttpRequest | None, name: str) -> str:
 def speak(response: HttpResponse, code: str) -> None:
     """Have the pages in this language from now on in this browser, as Django's `set_language` does."""
     name, age = settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_COOKIE_AGE
-    same_site, secure = settings.LANGUAGE_COOKIE_SAMESITE, settings.LANGUAGE_COOKIE_SECURE
-    response.set_cookie(name, code, max_age=age, samesite=same_site, secure=secure)
+    response.set_cookie(name, code, max_age=age, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE)
 
 
 def tag(code: str) -> str:
