@@ -121,7 +121,7 @@ def some_step(walk: Walk) -> None:
         fitting = [(walk.dice.choice(walk.people()), walk.dice.choice(walk.flow.lines).action)]
     who, action = walk.dice.choice(fitting)
     line = walk.flow.find(walk.state, action, walk.roles(who), walk.facts)
-    given, files = inputs_for(walk, line), walk.dice.random() < 0.7
+    given, files = inputs_for(walk, line), walk.dice.random() < 0.3
     if line is not None and line.needs and walk.dice.random() < 0.15:
         missing = walk.dice.choice(sorted(line.needs))
         given.pop(missing, None)
