@@ -116,7 +116,9 @@ def begin(world: World, flow: Flow, dice: random.Random) -> Walk:
 
 def some_step(walk: Walk) -> None:
     """Mostly something that the table lets somebody do, sometimes anything, sometimes with something missing."""
-    fitting = [(who, line.action) for who, line in walk.allowed()]
+    ends = walk.dice.random() < 0.1  # seldom an end, or most walks would never see the later states
+    allowed = [(who, line) for who, line in walk.allowed() if ends or line.after(walk.state) not in walk.flow.final]
+    fitting = [(who, line.action) for who, line in allowed]
     if not fitting or walk.dice.random() < 0.3:
         fitting = [(walk.dice.choice(walk.people()), walk.dice.choice(walk.flow.lines).action)]
     who, action = walk.dice.choice(fitting)
@@ -194,6 +196,8 @@ def lacks(walk: Walk, line: Line, who: str, given: Mapping[str, Any], with_file:
             return line.next == "same" and walk.owner == who
         case "assign":
             return walk.owner != "" and given["assignee"] == str(walk.actor(walk.owner).user_id)
+        case "hand_on":
+            return walk.party != "consumer"
         case "reject":
             return walk.pending is None or who != walk.pending.by
         case "approve":

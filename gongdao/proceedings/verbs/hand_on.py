@@ -2,6 +2,8 @@
 
 from gongdao.cases import queries
 from gongdao.intake.submission import Filer, Submission
+from gongdao.notices.letters import CONSUMER, whose
+from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.open import open_cases
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.verbs.close import wind_up
@@ -11,7 +13,13 @@ from gongdao.proceedings.work import Work, facts_from_json
 
 @verb("hand_on")
 def hand_on(work: Work) -> None:
-    """Open the case that goes on. Its limits run from the time when this one came in (H-1.2.2). Raises NotOpenedSo."""
+    """Open the case that goes on. Its limits run from the time when this one came in (H-1.2.2). Raises NotYourPart."""
+    if whose(work.case) != CONSUMER:  # the main procedure is the consumer's; a shop's own matter cannot go on by it
+        raise NotYourPart(
+            action=work.label("actions", work.action),
+            roles=work.stack.role_label(CONSUMER, work.language),
+            clause=work.clause,
+        )
     wind_up(work)
     tell(work)
     case = work.case
