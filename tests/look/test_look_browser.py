@@ -38,6 +38,7 @@ def open_page(page: Page, address: str) -> Callable[[str], Page]:
     return go
 
 
+@pytest.mark.long  # tests/pages sees the same pages once in every run
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 390, 1440])
 def test_no_page_runs_sideways_and_axe_finds_nothing(open_page: Any, page: Page, width: int, scheme: Any) -> None:

@@ -42,6 +42,7 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
         Seen("agent", "/desk/cases/{talk}/"),
         Seen("leader", "/desk/cases/{offered}/"),
         Seen("manager", "/desk/cases/{refused}/"),
+        Seen("agent", "/desk/cases/{talk}/", press=("details.lim-why > summary",), always=True),
     ),
     "desk:do": LEADS_ON,
     "desk:draft": TAKES_FORMS,
@@ -163,7 +164,10 @@ PORTAL: dict[str, tuple[Seen, ...] | str] = {
     "case_file": FILE,
     "rules": (Seen("nobody", "/liaoliao/rules/"),),
     "rules_find": (Seen("nobody", "/liaoliao/rules/find/?q=退款"), Seen("nobody", "/liaoliao/rules/find/?q=xyzzy")),
-    "rules_try": (Seen("nobody", "/liaoliao/rules/try/"),),
+    "rules_try": (
+        Seen("nobody", "/liaoliao/rules/try/?fact.category=service_quality&fact.severity=major&fact.amount=1500.00"),
+        Seen("nobody", "/liaoliao/rules/try/"),
+    ),
     "rulebook": LEADS_ON,
     "rules_changes": (Seen("nobody", "/liaoliao/rules/{book}/changes/"),),
     "edition": (
