@@ -18,13 +18,13 @@ BEHIND_TLS = environment.flag("GONGDAO_TLS")
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.count("GONGDAO_PROXIES", 1 if BEHIND_TLS else 0)
 
 INSTALLED_APPS = [
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     *INSTALLED_APPS_PEOPLE,
+    "django.contrib.auth",
     "gongdao.look",
     "gongdao.record",
     "gongdao.editions",

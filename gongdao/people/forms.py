@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gongdao.errors import Refusal
@@ -16,6 +16,24 @@ from gongdao.people import accounts, attempts
 from gongdao.people.access import network_address
 from gongdao.people.errors import TooManyAttempts
 from gongdao.people.models import Platform, User
+
+# Sentences of Django's about passwords: its own Chinese lacks one of them and addresses people less politely than we
+# do, so they stand in our catalogue, which comes before Django's (`people.settings`).
+DJANGO_SAYS = (
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("Your password can’t be entirely numeric."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("Your old password was entered incorrectly. Please enter it again."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+)
 
 
 def said(refusal: Refusal) -> str:

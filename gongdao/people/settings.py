@@ -24,7 +24,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 
-# Ours first, so that our templates win over the library's. The middleware follows Django's AuthenticationMiddleware.
+# Ours first, before Django's auth, too, so that our templates and words win over the library's.
+# The middleware follows Django's AuthenticationMiddleware.
 INSTALLED_APPS_PEOPLE = ["gongdao.people", "allauth", "allauth.account", "allauth.mfa"]
 MIDDLEWARE_PEOPLE = [
     "gongdao.people.platforms.PlatformMiddleware",
