@@ -35,7 +35,7 @@ VISITORS = [
 ]
 KEY = [
     ("home", "consumer"), ("file", "nobody"), ("my_cases", "consumer"), ("case", "consumer"), ("edition", "nobody"),
-    ("desk:queue", "agent"), ("desk:case", "agent"), ("desk:approvals", "leader"), ("desk:approval", "manager"),
+    ("desk:queue", "agent"), ("desk:case", "agent"), ("desk:approvals", "leader"), ("desk:approval", "leader"),
     ("desk:admin:staff", "administrator"),
 ]  # fmt: skip
 
