@@ -100,7 +100,7 @@ def _steps(
     words = macros.said(to, text, kept)
     if picked is None or not picked.ticked:
         return [words or Step(to.partition(":")[0], {"text": text}, kept)]
-    values = filling.values_of(case, case.ruling().procedure, desk.now, desk.language)
+    values = filling.values_of(case, case.ruling().procedure, desk.now)
     return [step for _, step in macros.steps(picked.macro, picked.ticked or (), values, words)]
 
 

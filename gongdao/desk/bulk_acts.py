@@ -132,7 +132,7 @@ def _macro_steps(desk: Desk, case: Case, inputs: Mapping[str, str]) -> list[Step
     if macro is None:
         raise NothingChosen()
     stack = case.ruling().procedure
-    values = filling.values_of(case, stack, desk.now, desk.language)
+    values = filling.values_of(case, stack, desk.now)
     to = macros.choice(stack.procedure(case.procedure), macro)
     words = macros.said(to, filling.fill(macro.body, values))
     return [step for _, step in macros.steps(macro, range(len(macro.acts)), values, words)]

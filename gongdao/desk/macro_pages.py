@@ -49,7 +49,7 @@ def edit(request: DeskRequest, macro_id: int | None = None) -> HttpResponse:
     if form.is_valid() and "save" in request.POST:
         _fill(desk, macro, form.cleaned_data, [act for act in acts if act["action"] in preparable(desk.stack)])
         try:
-            stored.save(macro, desk.stack, desk.now, meant_otherwise=request.POST.get("meant") == "yes")
+            stored.keep(macro, desk.stack, desk.now, meant_otherwise=request.POST.get("meant") == "yes")
         except Refusal as refused:
             refusal = refused
         else:
@@ -126,7 +126,7 @@ def _preview(desk: Desk, body: str) -> dict[str, Any]:
     seen = presence.recent(desk)
     values = {name: str(words) for name, words in filling.SAMPLE.items()}
     if seen:
-        values = filling.values_of(desk.find(seen[0].number), desk.stack, desk.now, desk.language)
+        values = filling.values_of(desk.find(seen[0].number), desk.stack, desk.now)
     wrong = ""
     try:
         filling.check(body)

@@ -76,7 +76,7 @@ def note_action(procedure: Procedure) -> str:
 def prepare(side: Side, picked: Picked) -> Prepared:
     """The macro for this case; its acts and words are rehearsed in their order."""
     macro, case = picked.macro, side.case
-    values = filling.values_of(case, side.stack, side.desk.now, side.desk.language)
+    values = filling.values_of(case, side.stack, side.desk.now)
     text = filling.fill(macro.body, values)
     to = choice(side.stack.procedure(case.procedure), macro)
     planned = steps(macro, range(len(macro.acts)), values, said(to, text))

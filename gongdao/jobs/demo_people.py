@@ -96,7 +96,7 @@ def save_macros(stage: Stage, at: datetime) -> None:
         department, leaders = told["department"] or None, stage.who("department_leader", told["department"])
         macro = Macro(platform=stage.platform, name=told["name"], to=told["to"], department=department, acts=acts)
         macro.body, macro.made_by = told["body"], (leaders or stage.who("service_centre"))[0]
-        macros.save(macro, stack, at)
+        macros.keep(macro, stack, at)
 
 
 def _shops(stage: Stage) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -42,8 +43,17 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _ANY.sub(lambda match: values.get(match[1], match[0]), text)
 
 
-def values_of(case: Case, stack: Stack, now: datetime, language: str) -> dict[str, str]:
-    """What can be filled in about a case: who is not known by name is called by the role. Reads the case's parties."""
+def values_of(case: Case, stack: Stack, now: datetime) -> dict[str, str]:
+    """What can be filled in about a case: who is not known by name is called by the role. Reads the case's parties.
+
+    Names and times are in the language of the platform, in which its replies are written, not in that of the pages.
+    """
+    language = case.platform.language
+    with translation.override(language.lower()):
+        return _values(case, stack, now, language)
+
+
+def _values(case: Case, stack: Stack, now: datetime, language: str) -> dict[str, str]:
     named = {party.role: party.name for party in case.parties.all() if party.name}
     if case.consumer is not None:
         named["consumer"] = case.consumer.name

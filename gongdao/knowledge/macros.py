@@ -42,7 +42,7 @@ def _in_use(platform_id: int, text: str) -> QuerySet[Macro]:
     return rows
 
 
-def save(macro: Macro, stack: Stack, now: datetime, *, meant_otherwise: bool = False) -> Macro:
+def keep(macro: Macro, stack: Stack, now: datetime, *, meant_otherwise: bool = False) -> Macro:
     """Keep a macro, new or changed. `meant_otherwise`: its writer has seen that the words may discourage.
 
     Raises MacroNameNeeded, NothingInMacro, MacroTooLong, UnknownPlaceholder, DiscouragingWords.

@@ -58,6 +58,7 @@ class Words:
             "duty": (gettext("Whose duty"), self._role),
             "on_breach": (gettext("If missed"), self._breach),
             "final": (gettext("Ends as"), self._state),
+            "blocks": (gettext("Has to wait for it"), self._action),
             "to": (gettext("Until"), self._event),
         }
 

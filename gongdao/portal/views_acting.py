@@ -150,7 +150,7 @@ class Doing:
         """Put a saved reply of the shop behind what is written."""
         found = [one for one in replies(self.row, self.actor) if str(one.pk) == data.get("reply")]
         if found:
-            values = filling.values_of(self.row, self.editions.stack, self.now, visitor.language())
+            values = filling.values_of(self.row, self.editions.stack, self.now)
             text = "\n\n".join(filter(None, [data.get("text", "").rstrip(), filling.fill(found[0].body, values)]))
             drafts.merge(self.row.platform_id, self.writer, self.name, {"text": text}, self.now)
 

@@ -95,7 +95,7 @@ def reply(request: Visit, reply_id: int | None = None) -> HttpResponseBase:
     macro.merchant_id, macro.name, macro.body = int(said.get("merchant") or shops[0].pk), said["name"], said["body"]
     stack = books.stack(books.in_force(request.platform.pk, clock.now()))
     try:
-        macros.save(macro, stack, clock.now(), meant_otherwise=said["sure"])
+        macros.keep(macro, stack, clock.now(), meant_otherwise=said["sure"])
     except Refusal as refusal:
         form.add_error("body", say(refusal))
         return _page(request, form, macro, refusal.status, doubt=isinstance(refusal, DiscouragingWords))

@@ -151,7 +151,7 @@ def test_a_saved_reply_is_filled_in_for_each_case(liao: Cast) -> None:
     macro = Macro(
         platform=liao.platform, name="已收到", owner=liao.lin, to="consumer", body="{consumer}您好，{number} 已收到。"
     )
-    macros.save(macro, books.stack(liao.ruleset), NOW)
+    macros.keep(macro, books.stack(liao.ruleset), NOW)
     client = at_desk(liao.lin)
     (field,) = post(client, "macro", cases).context["fields"]
     assert field.groups == [("", [(str(macro.pk), "已收到")])]

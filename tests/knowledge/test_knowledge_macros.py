@@ -40,7 +40,7 @@ def stack_of(cast: Cast):
 def keep(cast: Cast, name: str = "问候", body: str = "您好", **more: object) -> Macro:
     confirmed = bool(more.pop("meant_otherwise", False))
     macro = Macro(platform=cast.platform, name=name, body=body, **more)
-    return macros.save(macro, stack_of(cast), MORNING, meant_otherwise=confirmed)
+    return macros.keep(macro, stack_of(cast), MORNING, meant_otherwise=confirmed)
 
 
 def names(found: list[Macro]) -> list[str]:
@@ -66,7 +66,7 @@ def test_each_sees_own_ones_those_of_the_department_and_the_platforms(liao: Cast
 
 def test_placeholders_are_filled_from_the_case(liao: Cast) -> None:
     case = Case.objects.get(pk=liao.file().id)
-    values = filling.values_of(case, stack_of(liao), MORNING, "zh-Hans")
+    values = filling.values_of(case, stack_of(liao), MORNING)
     text = filling.fill("{consumer}，{number}，{ platform }，{due}，{merchant}", values)
     assert text == f"周女士，{case.number}，聊聊云购，今天 15:12 前，商家", "who is not known is called by the role"
     assert case.due_at is not None and values["due"]
