@@ -213,6 +213,7 @@ def field(bound: BoundField, count: bool = False) -> dict[str, Any]:
         "name": name,
         "grouped": grouped,
         "single": isinstance(widget, CheckboxInput) and not grouped,
+        "file": isinstance(widget, FileInput),
         "control": "" if grouped else bound.as_widget(attrs=attrs),
         "used": len(bound.value() or "") if count and isinstance(widget, Textarea) else None,
         "most": getattr(bound.field, "max_length", None),
