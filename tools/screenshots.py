@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "screenshots"
 WIDTHS = {"1440": (1440, 900), "390": (390, 844)}
+TALLEST = 6000  # px of a window; longer pages have their bars where the window ends
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PASSWORD = "gongdao-demo-2026"  # of the demo's people, as `make run` prints it
 SHOP = "/liaoliao/"
@@ -102,6 +103,8 @@ def _context(browser: Browser, width: str, theme: str, state: object) -> Browser
 def _shoot(context: BrowserContext, base: str, page: Page, file: Path) -> None:
     shown = context.new_page()
     shown.goto(base + page.path, wait_until="load")
+    wide, tall = (shown.evaluate(f"document.documentElement.{name}") for name in ("clientWidth", "scrollHeight"))
+    shown.set_viewport_size({"width": wide, "height": min(tall, TALLEST)})  # bars at the foot stand at the foot
     file.parent.mkdir(exist_ok=True)
     shown.screenshot(path=file, full_page=True)
 
