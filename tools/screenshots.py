@@ -58,12 +58,12 @@ def main(base: str) -> None:
         for page in crawl.pages.values():
             with _context(browser, "1440", "light", states[page.visitor]) as context:
                 _shoot(context, base, page, FOLDER / "all" / f"{_file(page.name)}.png")
-        for name, visitor in KEY:
-            page = next((one for one in crawl.pages.values() if re.split(r"\.", one.name)[0] == name), None)
-            if page is None:
+        for name, who in KEY:
+            found = next((one for one in crawl.pages.values() if re.split(r"\.", one.name)[0] == name), None)
+            if found is None:
                 print(f"no page {name}", file=sys.stderr)
                 continue
-            _variants(browser, base, Page(page.name, page.path, visitor), states[visitor])
+            _variants(browser, base, Page(found.name, found.path, who), states[who])
         browser.close()
     for line in crawl.broken:
         print(line, file=sys.stderr)
