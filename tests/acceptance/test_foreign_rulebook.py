@@ -313,6 +313,7 @@ def filed(walk: Walk, folder: Path, choice: str) -> str:
     page.set_input_files("input[type=file]", photo)
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("Money back").check()
+    page.get_by_role("button", name="Go on").click()
     page.get_by_label("Phone number").fill("087 234 5678")
     page.get_by_label("E-mail address").fill("mary@mail.example")
     walk.buyer.shoot("foreign-1-ask")

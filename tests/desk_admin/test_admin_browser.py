@@ -65,7 +65,7 @@ def test_from_an_empty_system_to_a_staffed_platform(live_app, page: Page) -> Non
     page.locator("[name=table]").fill(YEAR_2027)
     page.locator("main button.primary").click()
     look(page, "year")
-    page.locator(".pair button").click()
+    page.get_by_role("button", name="载入").click()
     expect(page.locator("tr", has_text="2027")).to_contain_text("官方")
     page.goto(live_app.url + "/desk/admin/keys/")
     page.locator("[name=name]").fill("ERP")

@@ -35,4 +35,4 @@ def test_the_large_book_is_large_and_sound() -> None:
 
 def test_twice_the_book_is_not_four_times_the_work() -> None:
     check_texts(books(20, 12))  # what is done once is done now
-    assert calls(120, 72) / calls(60, 36) < 3
+    assert calls(122, 74) / calls(61, 37) < 3  # sizes that no other test has read already
