@@ -209,7 +209,7 @@ def the_manager_approves(house: House) -> None:
     page.locator("#inbox a").first.click()
     expect(page.locator("h1")).to_contain_text("¥1,500.00")
     expect(page.locator("main")).to_contain_text(REASONS)
-    for choice in page.locator(".dock button").all():
+    for choice in page.locator(".dock > .pair button").all():
         expect(choice).to_be_in_viewport()
     who.shoot("10-approval")
     page.get_by_role("button", name="批准", exact=True).click()
