@@ -296,7 +296,7 @@ def the_buyer_files(walk: Walk, folder: Path) -> None:
     assert not any(one.provisional for one in due.values())
     assert case.parties.get().phone == "+353872345678"
     [letter] = until(lambda: walk.post.to("mary@mail.example", walk.number), "the receipt by e-mail")
-    assert letter["Subject"] == f"Tern Market: complaint {walk.number}"
+    assert letter["Subject"] == f"Tern Market: Complaint {walk.number}"
 
 
 def filed(walk: Walk, folder: Path, choice: str) -> str:
