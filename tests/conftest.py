@@ -184,6 +184,8 @@ def live(
             point_django_at(url)
             until.callback(lambda: point_django_at(postgres.url(TESTS, APP_ROLE)))
             prepare.seal_key(installation)
+            # the notes of another test's database are no proof of this one's
+            settings.GONGDAO_CHECKPOINTS.unlink(missing_ok=True)
             prepare.static_files(installation)
             children = until.enter_context(serving("127.0.0.1", port, 1))
             yield LiveApp(f"http://127.0.0.1:{port}", url, owner_url, children["web server"], children["worker"])

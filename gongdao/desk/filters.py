@@ -222,13 +222,6 @@ def who(desk: Desk, value: str) -> str:
     return desk.names.get(int(value)) or gettext("somebody who is not here any more")
 
 
-def procedure_label(stack: Stack, name: str, language: str) -> str:
-    """What a procedure is called: its label, else the title of its clause."""
-    label = stack.label("procedures", name, language)
-    clause = stack.clauses.get(stack.procedures[name].clause)
-    return clause.title if label == name and clause else label
-
-
 @dataclass(frozen=True, slots=True)
 class Select:
     """One choice of a form: `groups` are (heading, [(value, words)]), at the top without heading."""

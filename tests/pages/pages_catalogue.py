@@ -42,6 +42,7 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
         Seen("agent", "/desk/cases/{talk}/"),
         Seen("leader", "/desk/cases/{offered}/"),
         Seen("manager", "/desk/cases/{refused}/"),
+        Seen("agent", "/desk/cases/{talk}/", press=("details.lim-why > summary",), always=True),
     ),
     "desk:do": LEADS_ON,
     "desk:draft": TAKES_FORMS,
