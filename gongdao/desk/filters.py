@@ -18,6 +18,7 @@ from gongdao.desk.gate import Desk, figure
 from gongdao.desk.labels import deadline_label
 from gongdao.desk.leaders import windows
 from gongdao.desk.queues import INSTANT, end_of_day
+from gongdao.look.cells import procedure_label
 from gongdao.look.times import say_day
 from gongdao.people.models import Merchant
 from gongdao.rulebook import Stack
