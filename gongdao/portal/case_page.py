@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 from gongdao.cases import queries
 from gongdao.cases.models import Approval, Attachment, Case, Clock
 from gongdao.editions import calendars
+from gongdao.editions.links import Editions
+from gongdao.editions.places import places
 from gongdao.look import times
 from gongdao.portal import proof, standing
 from gongdao.portal.actions import Offered
 from gongdao.portal.decisions import explainable, named
-from gongdao.portal.links import Editions
-from gongdao.portal.places import places
 from gongdao.portal.story import Told, heard, story
 from gongdao.portal.visitor import language
 from gongdao.proceedings.actors import Actor

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import Entry
-from gongdao.portal.links import Editions
+from gongdao.editions.links import Editions
 from gongdao.portal.visitor import language
 
 PARTIES = ("consumer", "merchant")

@@ -4,10 +4,10 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from gongdao.editions import books, calendars
+from gongdao.editions.links import Editions
 from gongdao.editions.listing import listing, ruleset_words
 from gongdao.legaltime import clock
 from gongdao.look import times, try_page
-from gongdao.portal.links import Editions
 from gongdao.portal.views_home import shown
 from gongdao.portal.visitor import Visit, language, page
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext
 
 from gongdao.cases import queries
 from gongdao.cases.models import Case
+from gongdao.editions.links import Editions
 from gongdao.errors import Refusal
 from gongdao.intake import drafts
 from gongdao.knowledge import filling
 from gongdao.legaltime import clock
 from gongdao.portal import case_page, limits, proof, standing, story, visitor
 from gongdao.portal.actions import TEXTS, Offered, action_form, blame, inputs_of, texts_of
-from gongdao.portal.links import Editions
 from gongdao.portal.replies import replies
 from gongdao.portal.uploads import Shelf, draft_name, upload_limits
 from gongdao.portal.views_cases import not_yours

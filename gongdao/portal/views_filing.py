@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from gongdao.editions.links import Editions
 from gongdao.errors import Refusal
 from gongdao.intake import kinds
 from gongdao.legaltime import clock
@@ -18,7 +19,6 @@ from gongdao.people.access import to_sign_in
 from gongdao.portal import filing as draft
 from gongdao.portal import limits, proof, topics, visitor
 from gongdao.portal.forms import AboutForm, OrderForm, RemedyForm, SendForm, StepForm, StoryForm, WhatForm
-from gongdao.portal.links import Editions
 from gongdao.portal.uploads import upload_limits
 from gongdao.portal.views_home import shown
 from gongdao.portal.visitor import Visit, language, page

@@ -11,6 +11,8 @@ from django.shortcuts import render
 
 from gongdao.editions import books
 from gongdao.editions.errors import NoEditionInForce
+from gongdao.editions.links import Editions
+from gongdao.editions.places import places
 from gongdao.intake import kinds
 from gongdao.legaltime import clock
 from gongdao.look.times import counted
@@ -21,8 +23,6 @@ from gongdao.people.models import Platform, User
 from gongdao.portal import listing, topics, visitor
 from gongdao.portal.filing import begun
 from gongdao.portal.forms import FindForm
-from gongdao.portal.links import Editions
-from gongdao.portal.places import places
 from gongdao.portal.visitor import Visit, language, page
 from gongdao.proceedings.open import Opening, opening
 from gongdao.rulebook import Stack

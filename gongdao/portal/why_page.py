@@ -4,13 +4,13 @@ from django.http import Http404, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from gongdao.editions.links import Editions
 from gongdao.legaltime import clock
 from gongdao.look.explained import explained
 from gongdao.look.recorded import differs
 from gongdao.people.access import to_sign_in
 from gongdao.portal.case_page import role_of
 from gongdao.portal.decisions import explainable, named, recorded
-from gongdao.portal.links import Editions
 from gongdao.portal.views_home import shown
 from gongdao.portal.visitor import Visit, find, language, page
 from gongdao.proceedings.work import facts_from_json

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from gongdao.editions import books
 from gongdao.editions.errors import NoEditionInForce
+from gongdao.editions.links import Editions
 from gongdao.look.cells import Words
+from gongdao.look.reader import language
 from gongdao.people import registers
 from gongdao.people.errors import BadContact
 from gongdao.people.models import Platform, RegisterEntry
-from gongdao.portal.links import Editions
-from gongdao.portal.visitor import language
 from gongdao.rulebook import Stack
 from gongdao.rulebook.stack import pick
 
