@@ -176,6 +176,21 @@ class EventsOfCase(Exact):
     events: list[EventOfCase]
 
 
+class PaperOfCase(Exact):
+    """A paper that can be had as a PDF under its name."""
+
+    name: str
+    kind: str
+    title: str
+    at: datetime
+
+
+class PapersOfCase(Exact):
+    """The papers of a case for one of its parties, oldest first."""
+
+    papers: list[PaperOfCase]
+
+
 class Done(Exact):
     """The case after an act. `pending`: the act waits for an approval."""
 

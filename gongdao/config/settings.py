@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "gongdao.notices",
     "gongdao.knowledge",
     "gongdao.proceedings",
+    "gongdao.papers",
     "gongdao.portal",
     "gongdao.desk",
     "gongdao.api",

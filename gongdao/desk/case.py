@@ -11,7 +11,7 @@ from gongdao.cases import queries
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import AUDIENCES, Entry
 from gongdao.cases.similar import Near, near
-from gongdao.desk import macros, presence, story
+from gongdao.desk import macros, papers, presence, story
 from gongdao.desk.beside import carried, neighbours
 from gongdao.desk.composer import COMPOSER, composer
 from gongdao.desk.forms import About, ActForm, field_of, form_for
@@ -113,6 +113,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "order": order_of(case),
         **_near(case),
         "facts": side.facts(),
+        "papers": papers.of_parties(case, stack, entries, desk.language),
         "governing": side.governing(),
         "ruling": case.ruling(),
         "substance_from": case.substance_from,

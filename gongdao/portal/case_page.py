@@ -12,6 +12,8 @@ from gongdao.editions import calendars
 from gongdao.editions.links import Editions
 from gongdao.editions.places import places
 from gongdao.look import times
+from gongdao.look.reader import languages, tag
+from gongdao.papers.listing import listed
 from gongdao.portal import proof, standing
 from gongdao.portal.actions import Offered
 from gongdao.portal.decisions import explainable, named
@@ -41,6 +43,8 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "editions": editions,
         "stands": stands,
         "told": told,
+        "papers": listed(case, editions.stack, entries, language()),
+        "languages": [(tag(code), words) for code, words in languages()],
         "files": [(file, entry.occurred_at) for entry in entries for file in entry.files],
         "offer": standing.offered(case),
         "heard": None if standing.offered(case) else heard(case, told),

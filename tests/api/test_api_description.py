@@ -40,6 +40,8 @@ def test_every_operation_names_scope_answer_and_problems(db: None) -> None:
         "get /api/v1/cases",
         "get /api/v1/cases/{number}",
         "get /api/v1/cases/{number}/events",
+        "get /api/v1/cases/{number}/papers",
+        "get /api/v1/cases/{number}/papers/{name}.pdf",
         "post /api/v1/cases/{number}/messages",
         "post /api/v1/cases/{number}/attachments",
         "post /api/v1/cases/{number}/actions",
@@ -50,7 +52,8 @@ def test_every_operation_names_scope_answer_and_problems(db: None) -> None:
         assert operation["security"][0]["Bearer"][0] in SCOPES, name
         assert {"400", "401", "403", "404", "405", "422", "500"} <= set(operation["responses"]), name
         own = next(iter(operation["responses"].values()))
-        assert own["content"]["application/json"]["schema"], name
+        kind = "application/pdf" if name.endswith(".pdf") else "application/json"
+        assert own["content"][kind]["schema"], name
         assert operation["description"], name
     problem = found["components"]["responses"]["Problem422"]["content"]
     assert list(problem) == ["application/problem+json"]

@@ -47,6 +47,7 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
     "desk:do": LEADS_ON,
     "desk:draft": TAKES_FORMS,
     "desk:file": FILE,
+    "desk:paper": FILE,
     "desk:out_of_case": (
         Seen("centre", "/desk/cases/{talk}/beside/{beside}/"),
         Seen("centre", "/desk/cases/{talk}/beside/{beside}/", press=(SEND,)),
@@ -162,6 +163,7 @@ PORTAL: dict[str, tuple[Seen, ...] | str] = {
     ),
     "case_why": (Seen("consumer", "/liaoliao/cases/{talk}/why/{shown}/"),),
     "case_file": FILE,
+    "case_paper": FILE,
     "rules": (Seen("nobody", "/liaoliao/rules/"),),
     "rules_find": (Seen("nobody", "/liaoliao/rules/find/?q=退款"), Seen("nobody", "/liaoliao/rules/find/?q=xyzzy")),
     "rules_try": (
