@@ -163,13 +163,29 @@ class LiveApp:
 
 
 @pytest.fixture(scope="session")
-def live(
-    request: pytest.FixtureRequest,
-    postgres: Server,
-    clone: Callable[[str], str],
-    django_db_blocker: DjangoDbBlocker,
+def looking(
+    request: pytest.FixtureRequest, postgres: Server, django_db_blocker: DjangoDbBlocker
+) -> Callable[[str], AbstractContextManager[None]]:
+    """`with looking(url)`: Django in the test, and programs that it starts, work on that database."""
+
+    @contextmanager
+    def at(url: str) -> Iterator[None]:
+        with ExitStack() as until:
+            until.enter_context(pytest.MonkeyPatch.context()).setenv("DATABASE_URL", url)
+            until.enter_context(django_db_blocker.unblock())
+            until.enter_context(override_settings(STORAGES=request.config.stash[STORAGES]))
+            point_django_at(url)
+            until.callback(lambda: point_django_at(postgres.url(TESTS, APP_ROLE)))
+            yield
+
+    return at
+
+
+@pytest.fixture(scope="session")
+def started(
+    postgres: Server, clone: Callable[[str], str], looking: Callable[[str], AbstractContextManager[None]]
 ) -> Callable[[], AbstractContextManager[LiveApp]]:
-    """`with live() as app`: web server and worker as `gongdao up` starts them, over a new clone."""
+    """`with started() as app`: web server and worker as `gongdao up` starts them, over a new clone."""
 
     @contextmanager
     def running() -> Iterator[LiveApp]:
@@ -178,16 +194,10 @@ def live(
         port = free_port()
         installation = Installation(DATA, url, owner_url, postgres)
         with ExitStack() as until:
-            until.enter_context(pytest.MonkeyPatch.context()).setenv("DATABASE_URL", url)
-            until.enter_context(django_db_blocker.unblock())
-            until.enter_context(override_settings(STORAGES=request.config.stash[STORAGES]))
-            point_django_at(url)
-            until.callback(lambda: point_django_at(postgres.url(TESTS, APP_ROLE)))
-            prepare.seal_key(installation)
-            # the notes of another test's database are no proof of this one's
-            settings.GONGDAO_CHECKPOINTS.unlink(missing_ok=True)
-            prepare.static_files(installation)
-            children = until.enter_context(serving("127.0.0.1", port, 1))
+            with looking(url):
+                prepare.seal_key(installation)
+                prepare.static_files(installation)
+                children = until.enter_context(serving("127.0.0.1", port, 1))
             yield LiveApp(f"http://127.0.0.1:{port}", url, owner_url, children["web server"], children["worker"])
         with psycopg.connect(postgres.url(), autocommit=True) as admin:
             admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
@@ -195,13 +205,67 @@ def live(
     return running
 
 
+@pytest.fixture(scope="session")
+def live(
+    started: Callable[[], AbstractContextManager[LiveApp]], looking: Callable[[str], AbstractContextManager[None]]
+) -> Callable[[], AbstractContextManager[LiveApp]]:
+    """`with live() as app`: a real server of one's own, and Django in the test looks at its database."""
+
+    @contextmanager
+    def running() -> Iterator[LiveApp]:
+        forget_notes()
+        with started() as app, looking(app.database_url):
+            yield app
+
+    return running
+
+
 @pytest.fixture
-def live_app(live: Callable[[], AbstractContextManager[LiveApp]]) -> Iterator[LiveApp]:
-    """The real server for one test. Rows that the test makes are committed."""
+def own_app(live: Callable[[], AbstractContextManager[LiveApp]]) -> Iterator[LiveApp]:
+    """A real server for this test alone, which may end it or start it with settings of its own."""
     with live() as app:
         yield app
 
 
+@pytest.fixture(scope="session")
+def shared_app(started: Callable[[], AbstractContextManager[LiveApp]]) -> Iterator[LiveApp]:
+    with started() as app:
+        yield app
+
+
+@pytest.fixture
+def live_app(
+    shared_app: LiveApp, template: str, postgres: Server, looking: Callable[[str], AbstractContextManager[None]]
+) -> Iterator[LiveApp]:
+    """The real server, shared by the tests of a process, over a database that is empty again. Rows are committed."""
+    forget_notes()
+    empty(shared_app.owner_url)
+    with looking(shared_app.database_url):
+        yield shared_app
+
+
+def empty(owner_url: str) -> None:
+    """Take away all rows but those that migrations made. Only the owner can: the record refuses to be emptied.
+
+    Sequences go on, so that what a running server keeps by id is never of another row.
+    """
+    with psycopg.connect(owner_url, autocommit=True) as behind:
+        behind.execute("set session_replication_role = replica; set lock_timeout = '5s'")
+        names = behind.execute(
+            "select tablename from pg_tables where schemaname = 'public' and not tablename = any(%s)",
+            [MIGRATED + COUNTING],
+        ).fetchall()
+        tables = sql.SQL(", ").join(sql.Identifier(name) for (name,) in names)
+        behind.execute(sql.SQL("truncate {}").format(tables))
+
+
+def forget_notes() -> None:
+    """The notes kept outside are of another database: they prove nothing of the next one."""
+    settings.GONGDAO_CHECKPOINTS.unlink(missing_ok=True)
+
+
+MIGRATED = ["django_migrations", "django_content_type", "auth_permission"]
+COUNTING = ["cases_numbercount"]  # a running server has taken numbers ahead
 LIVE_NUMBERS = itertools.count(1)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 
 from django.utils.translation import gettext, pgettext
 
@@ -82,7 +83,21 @@ class Words:
             return self._listed(text, self._keys()[name][1])
         if name in self.stack.facts:
             return self._test(name, text)
-        say: dict[str, Callable[[str], str]] = {
+        if self.kind == "procedure" and name == "needs":
+            return self._needs(text)
+        if self.kind == "facts" and name != "set_by":
+            return self._declared(name, text)
+        if self.kind == "requires" and name in ("kind", "name"):
+            return self._required(name, text)
+        if group := GROUPS.get((self.kind, name)):
+            return self._listed(text, lambda one: self.stack.label(group, one, self.language))
+        say = self._says.get(name)
+        return self._listed(text, say) if say else text
+
+    @cached_property
+    def _says(self) -> dict[str, Callable[[str], str]]:
+        """How the values of a column read that mean the same in every table."""
+        return {
             "limit": limit_words,
             "warn": limit_words,
             "by": self._role,
@@ -114,15 +129,6 @@ class Words:
             "keep": lambda one: gettext("for ever") if one == FOREVER else limit_words(one),
             **dict.fromkeys(("at_least", "at_most", "within", "review"), self._bound),
         }
-        if self.kind == "procedure" and name == "needs":
-            return self._needs(text)
-        if self.kind == "facts" and name != "set_by":
-            return self._declared(name, text)
-        if self.kind == "requires" and name in ("kind", "name"):
-            return self._required(name, text)
-        if group := GROUPS.get((self.kind, name)):
-            return self._listed(text, lambda one: self.stack.label(group, one, self.language))
-        return self._listed(text, say[name]) if name in say else text
 
     def _of(self, name: str) -> str:
         """A fact of which a figure is the share, or the procedure that a rule belongs to."""

@@ -66,14 +66,12 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     controller = Controller(taken, hostname="127.0.0.1", port=port)
     controller.start()
     monkeypatch.setenv("GONGDAO_SMTP", f"127.0.0.1:{port}")
-    # The data folder is shared by the tests, and this one verifies what stands there of its own database.
-    (Path(os.environ["GONGDAO_DATA"]) / "record" / "checkpoints.jsonl").unlink(missing_ok=True)
     yield taken
     controller.stop()
 
 
 @pytest.fixture
-def house(post: Post, live_app: Any, browser: Browser) -> Iterator[House]:
+def house(post: Post, own_app: Any, browser: Browser) -> Iterator[House]:
     people = {
         "consumer": PHONE,
         "agent": SCREEN,
@@ -81,7 +79,7 @@ def house(post: Post, live_app: Any, browser: Browser) -> Iterator[House]:
         "manager": PHONE,
         "outsider": PHONE,
     }
-    made = {name: somebody(browser, live_app.url, name, size) for name, size in people.items()}
+    made = {name: somebody(browser, own_app.url, name, size) for name, size in people.items()}
     yield House(make_cast("liaoliao", "聊聊云购"), make_cast("liaosheng", "聊胜一筹"), post, **made)
     for one in made.values():
         one.context.close()
@@ -89,7 +87,7 @@ def house(post: Post, live_app: Any, browser: Browser) -> Iterator[House]:
 
 @pytest.mark.browser
 @pytest.mark.timeout(600)
-def test_a_complaint_through_five_browsers(house: House, live_app: Any, tmp_path: Path) -> None:
+def test_a_complaint_through_five_browsers(house: House, own_app: Any, tmp_path: Path) -> None:
     the_consumer_files(house, tmp_path)
     the_agent_takes_it(house)
     a_stale_save_is_shown(house)
@@ -100,7 +98,7 @@ def test_a_complaint_through_five_browsers(house: House, live_app: Any, tmp_path
     the_agent_gives_the_result(house)
     it_is_delivered_closed_and_rated(house)
     nobody_else_sees_anything(house)
-    the_record_proves_it(house, live_app)
+    the_record_proves_it(house, own_app)
     for who in (house.consumer, house.agent, house.leader, house.manager, house.outsider):
         said = [fault for fault in who.faults if not any(each in fault for each in EXPECTED)]
         assert said == [], f"the console of the {who.name}"
@@ -327,13 +325,13 @@ def finds_nothing(house: House, addresses: list[str], whose: str) -> None:
     assert house.case.rev == rev
 
 
-def the_record_proves_it(house: House, live_app: Any) -> None:
+def the_record_proves_it(house: House, own_app: Any) -> None:
     until(lambda: not Unsealed.objects.exists(), "everything is sealed")
-    code, said = verify(live_app.database_url)
+    code, said = verify(own_app.database_url)
     assert code == 0 and said["ok"] is True and said["events"] == said["sealed"] >= 14, said
-    with psycopg.connect(live_app.owner_url, autocommit=True) as behind:
+    with psycopg.connect(own_app.owner_url, autocommit=True) as behind:
         behind.execute("update cases_proposal set amount = 150 where amount = 150000")
-    code, said = verify(live_app.database_url)
+    code, said = verify(own_app.database_url)
     assert code == 1 and said["ok"] is False
     [wrong] = said["found"]
     assert wrong["key"] == f"proposal:{Proposal.objects.get().pk}" and wrong["field"] == "amount", wrong

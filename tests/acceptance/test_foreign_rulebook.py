@@ -224,22 +224,22 @@ class Walk:
 
 
 @pytest.fixture
-def walk(post: Post, live_app: Any, browser: Browser) -> Iterator[Walk]:
+def walk(post: Post, own_app: Any, browser: Browser) -> Iterator[Walk]:
     made = {}
     for name, size in (("chief", SCREEN), ("buyer", PHONE), ("adviser", SCREEN), ("finance", PHONE)):
         # The buyer's browser asks for a language that no page is in: then that of the platform's rulebooks is read.
         context = browser.new_context(viewport=size, locale="de-DE" if name == "buyer" else "en-IE")  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
-        made[name] = Somebody(live_app.url, context, context.new_page(), name)
+        made[name] = Somebody(own_app.url, context, context.new_page(), name)
         made[name].watch(made[name].page)
-    yield Walk(live_app.url, post, **made)
+    yield Walk(own_app.url, post, **made)
     for one in made.values():
         one.context.close()
 
 
 @pytest.mark.browser
 @pytest.mark.timeout(600)
-def test_the_complaint_walk_in_dublin(walk: Walk, live_app: Any, tmp_path: Path) -> None:
+def test_the_complaint_walk_in_dublin(walk: Walk, own_app: Any, tmp_path: Path) -> None:
     the_platform_is_set_up(walk)
     the_buyer_files(walk, tmp_path)
     the_adviser_takes_it_on(walk)
@@ -248,7 +248,7 @@ def test_the_complaint_walk_in_dublin(walk: Walk, live_app: Any, tmp_path: Path)
     it_is_answered_closed_and_rated(walk)
     another_one_is_turned_down_and_reviewed(walk, tmp_path)
     until(lambda: not Unsealed.objects.exists(), "everything is sealed")
-    code, said = verify(live_app.database_url)
+    code, said = verify(own_app.database_url)
     assert code == 0 and said["ok"] is True and said["events"] == said["sealed"] > 20, said
     nothing_is_chinese(walk)
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
 import psycopg
-import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -61,8 +60,7 @@ class Stream:
         return False
 
 
-@pytest.fixture
-def agent(live_app) -> str:
+def an_agent() -> str:
     """The session of somebody who works for liaoliao, and not for liaosheng."""
     changes.create_platform(slug="liaosheng", name="聊胜一筹", name_en="Liaosheng", **CONTACTS)
     platform = changes.create_platform(slug="liaoliao", name="聊聊云购", name_en="Liaoliao", **CONTACTS).row
@@ -75,7 +73,8 @@ def status_of(live_app, session: str, *topics: str) -> int:
     return Stream(live_app.url, session, *topics).answer.status
 
 
-def test_staff_are_told_of_their_platform_only(live_app, agent: str) -> None:
+def test_staff_are_told_of_their_platform_only(live_app) -> None:
+    agent = an_agent()
     stream = Stream(live_app.url, agent, "liaoliao/case/7")
     assert (stream.answer.status, stream.answer.headers["content-type"]) == (200, "text/event-stream")
     with psycopg.connect(live_app.database_url, autocommit=True) as connection:
@@ -91,20 +90,21 @@ def test_staff_are_told_of_their_platform_only(live_app, agent: str) -> None:
     assert status_of(live_app, session_of(consumer), "liaoliao/case/7") == 403
 
 
-def test_an_open_stream_does_not_keep_the_server_from_ending(live_app, agent: str) -> None:
-    stream = Stream(live_app.url, agent, "liaoliao/case/7")
+def test_an_open_stream_does_not_keep_the_server_from_ending(own_app) -> None:
+    stream = Stream(own_app.url, an_agent(), "liaoliao/case/7")
     asked = time.monotonic()
-    live_app.web.terminate()
-    assert live_app.web.wait(20) == 0
+    own_app.web.terminate()
+    assert own_app.web.wait(20) == 0
     assert stream.ended.wait(5)
     assert time.monotonic() - asked < KILL_AFTER
 
 
-def test_a_lost_database_connection_is_made_again_and_everything_told(live_app, agent: str) -> None:
-    stream = Stream(live_app.url, agent, "liaoliao/queue/legal")
+def test_a_lost_database_connection_is_made_again_and_everything_told(live_app) -> None:
+    stream = Stream(live_app.url, an_agent(), "liaoliao/queue/legal")
     with psycopg.connect(live_app.owner_url, autocommit=True) as connection:
         ended = connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen gongdao_live%'"
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and query ilike 'listen gongdao_live%'"
         ).fetchall()
     assert ended == [(True,)]
     assert stream.told("liaoliao/queue/legal")
