@@ -124,6 +124,24 @@ class SubstanceOfCase(Exact):
     since: Literal["trade", "arrival", "unruled"]
 
 
+class PaymentOfCase(Exact):
+    """A payment that follows from an accepted proposal. Amounts in yuan; `confirmed` is what is paid so far."""
+
+    key: str
+    kind: Literal["refund", "payout", "points", "coupon"]
+    payee: str
+    amount: str
+    count: int | None
+    state: Literal["ordered", "sent", "partial", "confirmed", "received", "failed", "returned"]
+    confirmed: str
+    reason: str | None
+    ordered_at: datetime
+    sent_at: datetime | None
+    answered_at: datetime | None
+    received_at: datetime | None
+    missing_at: datetime | None
+
+
 class CaseOfPlatform(CaseLine):
     """A case with everything that hangs on it. `facts` are asserted and derived, written as in a table; `editions` are
     those in force when the case came."""
@@ -138,6 +156,7 @@ class CaseOfPlatform(CaseLine):
     order_verified: bool
     clocks: list[ClockOfCase]
     proposals: list[ProposalOfCase]
+    payments: list[PaymentOfCase]
     actions: ActionsOfCase
 
 

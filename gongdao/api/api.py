@@ -8,7 +8,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 from pydantic_core import from_json
 
-from gongdao.api import problems, views_cases, views_orders, views_papers
+from gongdao.api import problems, views_cases, views_orders, views_papers, views_payments
 from gongdao.api.errors import BrokenJson, NotJson, NotUtf8Body
 
 PREFIX = "/api/v1/"
@@ -55,3 +55,4 @@ problems.register(api)
 api.add_router("", views_cases.router)
 api.add_router("", views_orders.router)
 api.add_router("", views_papers.router)
+api.add_router("", views_payments.router)

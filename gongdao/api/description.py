@@ -20,6 +20,7 @@ POLICY = (
 )
 PROBLEMS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 500)
 OF_BODIES = (413, 415)
+SIGNED = "Signature"
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
@@ -37,9 +38,16 @@ def described() -> dict[str, Any]:
         }
         for status in PROBLEMS
     }
+    document["components"].setdefault("securitySchemes", {})[SIGNED] = {
+        "type": "apiKey",
+        "in": "header",
+        "name": "webhook-signature",
+        "description": "Standard Webhooks, with the secret that the administrator shares with the marketplace.",
+    }
     for operations in document["paths"].values():
         for operation in operations.values():
-            operation["security"] = [{"Bearer": [operation.pop("x-scope")]}]
+            scope = operation.pop("x-scope", "")
+            operation["security"] = [{"Bearer": [scope]} if scope else {SIGNED: []}]
             statuses = [each for each in PROBLEMS if "requestBody" in operation or each not in OF_BODIES]
             operation["responses"] |= {
                 str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in statuses
@@ -71,7 +79,7 @@ def _operations() -> list[dict[str, Any]]:
             "id": operation["operationId"],
             "summary": operation["summary"],
             "description": _plain(operation["description"]),
-            "scope": operation["security"][0]["Bearer"][0],
+            "scope": next(iter(operation["security"][0].get("Bearer", [SIGNED]))),
             "parameters": operation.get("parameters", []),
             "body": _body(operation),
             "answer": _answer(operation),

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from gongdao.api.errors import BadCursor, UnknownFilter
-from gongdao.cases import queries
-from gongdao.cases.models import Case, Clock
+from gongdao.cases import payments, queries
+from gongdao.cases.models import Case, Clock, Payment
 from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices import letters
@@ -116,9 +116,17 @@ def whole(case: Case, parties: Mapping[str, Actor], language: str) -> dict[str, 
             | {"amount": yuan(one.amount)}
             for one in case.proposals.all()
         ],
+        "payments": [payment_said(one) for one in payments.of_case(case.pk)],
         "actions": {"consumer": [], "merchant": []}
         | {party: _actions(case, actor, stack, language) for party, actor in parties.items()},
     }
+
+
+def payment_said(payment: Payment) -> dict[str, Any]:
+    """A payment as machines read it."""
+    names = "key kind payee count state reason ordered_at sent_at answered_at received_at missing_at"
+    shown = {name: getattr(payment, name) for name in names.split()}
+    return shown | {"amount": yuan(payment.amount), "confirmed": yuan(payment.confirmed)}
 
 
 def _editions(stack: Stack) -> list[str]:

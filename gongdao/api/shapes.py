@@ -149,3 +149,13 @@ class NewAction(BaseModel):
     on_behalf_of: Party
     inputs: dict[str, str] = Field(default_factory=dict, max_length=40)
     rev: Annotated[int, Field(strict=True, ge=1, lt=2**31)]
+
+
+class PaymentReport(BaseModel):
+    """What became of a payment. `amount` is the sum paid so far, for `partial`; `reason` your code, for `failed` and
+    `returned`."""
+
+    model_config = example(state="partial", amount="30.00")
+    state: Literal["confirmed", "partial", "failed", "returned"]
+    amount: Money | None = None
+    reason: Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9_.-]*$")] = ""

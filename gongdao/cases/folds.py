@@ -49,6 +49,25 @@ FOLDED: dict[str, dict[str, str]] = {
         "stood_in": "stood_in",
     },
     "proposal": {"case": "case_id", "amount": "amount", "remedy": "remedy", "state": "state"},
+    "payment": {
+        "case": "case_id",
+        "proposal": "proposal_id",
+        "after": "after_id",
+        "kind": "kind",
+        "amount": "amount",
+        "count": "count",
+        "payee": "payee",
+        "key": "key",
+        "state": "state",
+        "confirmed": "confirmed",
+        "reason": "reason",
+        "settled_by": "settled_by_id",
+        "ordered_at": "ordered_at",
+        "sent_at": "sent_at",
+        "answered_at": "answered_at",
+        "received_at": "received_at",
+        "missing_at": "missing_at",
+    },
 }
 
 

@@ -7,6 +7,7 @@ Only `proceedings` writes these tables. Amounts are fen, instants aware.
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
+from gongdao.cases.payments import Payment, PaymentAttempt  # noqa: F401  Django looks for the tables here
 from gongdao.editions import books
 from gongdao.editions.books import Ruling
 

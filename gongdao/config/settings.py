@@ -82,6 +82,8 @@ TEMPLATES = [
     }
 ]
 
+# commands to a marketplace may go to this machine itself, over plain http
+GONGDAO_WEBHOOK_LOCAL = environment.flag("GONGDAO_WEBHOOK_LOCAL")
 GONGDAO_URL = environment.text("GONGDAO_URL", "http://127.0.0.1:8000")  # links in letters
 DEFAULT_FROM_EMAIL = environment.text("GONGDAO_MAIL_FROM", "gongdao@localhost")
 globals().update(environment.mail(environment.text("GONGDAO_SMTP", "")))

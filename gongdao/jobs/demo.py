@@ -18,6 +18,7 @@ from django.db import transaction
 from gongdao.cases.models import Case
 from gongdao.errors import Refusal
 from gongdao.intake.submission import Filer, Submission
+from gongdao.jobs.demo_payments import Payments
 from gongdao.jobs.demo_people import Stage, fill_registers, order_for, save_macros, script, set_up
 from gongdao.legaltime import clock
 from gongdao.people.models import Platform, User
@@ -103,6 +104,7 @@ class Month:
         self.dice = random.Random(20260201)
         self._queue: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._tickets = iter(range(10**9))
+        self.payments = Payments(self._at)
 
     def play(self, progress: Callable[[int, int], object]) -> None:
         """Run everything that lies before now, housekeeping twice a day."""
@@ -181,7 +183,17 @@ class Month:
             do(story, action, instant)
         except Refusal:
             return  # the clock was faster: the story ends here, as it would have
+        if action == "accept_proposal":
+            self._paid(story, instant)
         self._next(story, instant)
+
+    def _paid(self, story: Story, instant: datetime) -> None:
+        """What becomes of the money, beside the story."""
+        case, stage = Case.objects.get(pk=story.case_id), story.stage
+        approval = case.approvals.filter(state="approved").select_related("decided_by").first()
+        approver = stage.actor(approval.decided_by, instant) if approval and approval.decided_by else None
+        payee = stage.actor(story.consumer, instant)
+        self.payments.follow(case.pk, payee, approver, script()["words"]["pay_again"][0], instant)
 
 
 CONSUMERS = frozenset(

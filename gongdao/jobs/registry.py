@@ -3,7 +3,7 @@
 from gongdao.jobs.announce import announcer
 from gongdao.jobs.runner import Job
 from gongdao.jobs.tidy import tidy
-from gongdao.proceedings import calendar, deliver, sweep
+from gongdao.proceedings import calendar, deliver, pay, sweep
 from gongdao.record import sealer
 
 JOBS = [
@@ -11,6 +11,7 @@ JOBS = [
     Job("pages", 0.25, announcer()),
     Job("clocks", 1, sweep.sweep),
     Job("letters", 1, deliver.deliver),
+    Job("payments", 1, pay.pay),
     Job("calendars", 60, calendar.recompute),
     Job("tidy", 3600, tidy),
 ]

@@ -181,3 +181,17 @@ class BadEntryVersion(BadField):
     """“{text}” is not a version. Write the number or the date that the document bears."""
 
     field = "version"
+
+
+class BadWebhookUrl(Refusal):
+    """“{text}” cannot take commands. Write the https:// address of the marketplace's own endpoint."""
+
+    status = 422
+    field = "url"
+
+
+class BadPatience(Refusal):
+    """Write a number of hours from 1 to {most}."""
+
+    status = 422
+    field = "patience_hours"

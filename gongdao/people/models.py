@@ -59,6 +59,24 @@ class Platform(models.Model):
         return self.name
 
 
+class Webhook(models.Model):
+    """Where the marketplace takes commands. The secret signs them and its answers (Standard Webhooks, `whsec_...`).
+
+    A payment that the marketplace has not answered for `patience_hours` is put before staff.
+    """
+
+    platform = models.OneToOneField(Platform, on_delete=models.PROTECT, primary_key=True, related_name="webhook")
+    url = models.TextField()
+    secret = models.TextField()
+    patience_hours = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "people_webhook"
+
+    def __str__(self) -> str:
+        return self.url
+
+
 class UserQuerySet(OfPlatform):
     def staff(self) -> Self:
         return self.filter(platform=None, kind=User.Kind.STAFF)

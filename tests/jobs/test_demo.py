@@ -7,7 +7,8 @@ import psycopg
 import pytest
 from pytest_django import Settings
 
-from gongdao.cases.models import Approval, Case, Clock, Proposal
+from gongdao.cases.models import Approval, Case, Clock, Payment, Proposal
+from gongdao.cases.payments import STATES
 from gongdao.editions import books
 from gongdao.jobs import demo
 from gongdao.people.models import Platform
@@ -44,6 +45,7 @@ def test_the_demo_is_proved_and_a_changed_amount_is_found(proof: Prove, owner: p
     assert Case.objects.count() == CASES + demo.EACH * len(demo.LATEST)
     stack = books.stack(Case.objects.latest("received_at").ruleset_id)
     assert set(Case.objects.values_list("state", flat=True)) == set(stack.procedure("complaint").states)
+    assert set(Payment.objects.values_list("state", flat=True)) == set(STATES)
     assert Approval.objects.filter(state="pending").exists()
     assert Clock.objects.exclude(breached_at=None).exists()
     report = proof()

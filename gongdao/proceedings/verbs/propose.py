@@ -45,9 +45,10 @@ def standing(work: Work) -> Proposal | None:
     return Proposal.objects.filter(case=work.case, state="offered").order_by("-offered_at", "-id").first()
 
 
-def end(work: Work, state: str) -> None:
-    """Give the standing offer its end: accepted, declined, lapsed or withdrawn."""
+def end(work: Work, state: str) -> Proposal | None:
+    """Give the standing offer, which is returned, its end: accepted, declined, lapsed or withdrawn."""
     proposal = standing(work)
     if proposal is not None:
         work.ledger.amend(proposal, state=state, answered_at=work.at)
         work.mentions = {"amount": proposal.amount}
+    return proposal
