@@ -14,7 +14,6 @@ from gongdao.people.models import User
 from gongdao.proceedings.act import act
 
 pytestmark = pytest.mark.browser
-PAGES = ("board/", "workload/", "absences/", "approvals/")
 
 
 @pytest.fixture
@@ -113,17 +112,6 @@ def test_by_keys_nothing_is_decided_before_it_is_confirmed(cast: Cast, opened: A
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == ("approved", "rejected")
-
-
-def test_the_pages_fit_every_width(cast: Cast, opened: Any) -> None:
-    approval = proposed(cast, "600.00")
-    page = opened(cast.leader)
-    for width in (320, 390, 768, 1440):
-        page.set_viewport_size({"width": width, "height": 844})
-        for path in (*PAGES, f"approvals/{approval.pk}/"):
-            page.goto(f"/desk/{path}")
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{path} is {wide} px wide at {width}"
 
 
 def test_the_board_follows_what_happens(cast: Cast, opened: Any) -> None:

@@ -168,6 +168,7 @@ def test_what_others_do_moves_no_row_under_the_cursor(cast: Cast, as_: Any) -> N
     expect(page.locator(".news")).to_be_hidden()
 
 
+@pytest.mark.long  # tests/pages sees the same pages once in every run
 def test_the_pages_of_views_and_bulk_pass_axe_in_both_themes(cast: Cast, as_: Any) -> None:
     opened = file(cast, 1)[0]
     page: Page = as_(cast.manager)
