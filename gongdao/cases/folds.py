@@ -68,6 +68,7 @@ FOLDED: dict[str, dict[str, str]] = {
         "received_at": "received_at",
         "missing_at": "missing_at",
     },
+    "link": {"case": "case_id", "other": "other_id", "kind": "kind", "undone_at": "undone_at"},
 }
 
 

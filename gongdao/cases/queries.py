@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
+from gongdao.cases.linked import annotations
 from gongdao.cases.models import Attachment, Case, Clock, Party, Proposal
 from gongdao.people.models import User
 
@@ -108,11 +109,11 @@ def by_number(platform_id: int, number: str) -> Case | None:
 
 def for_desk(platform_id: int, number: str) -> Case | None:
     """The same for the desk, in fewer statements: `offered` says whether an offer stands, `reached` lists the parties
-    without an account as objects of role, name, phone, email."""
+    without an account as objects of role, name, phone, email; with its links (`linked`)."""
     standing = Proposal.objects.filter(case=OuterRef("pk"), state="offered")
     told = JSONObject(role="role", name="name", phone="phone", email="email")
     reached = ArraySubquery(Party.objects.filter(case=OuterRef("pk")).order_by("id").values(told=told))
-    return _numbered(platform_id, number).annotate(offered=Exists(standing), reached=reached).first()
+    return _numbered(platform_id, number).annotate(offered=Exists(standing), reached=reached, **annotations()).first()
 
 
 def _numbered(platform_id: int, number: str) -> QuerySet[Case]:

@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 
 from gongdao.cases import queries
+from gongdao.cases.linked import linked
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import AUDIENCES, Entry
 from gongdao.cases.similar import Near, near
@@ -30,6 +31,8 @@ from gongdao.rulebook import Stack
 from gongdao.rulebook.rules import SAME
 
 MOST_NEAR = 5
+LINKING = frozenset(("relate", "merge", "unmerge", "split", "join_group", "unlink"))
+"""Verbs about this case and another; their forms stand with the linked cases."""
 KEYS = {
     "claim": "V",
     "record": "A",
@@ -204,15 +207,19 @@ def _doing(
         side.derived.facts,
         side.people(),
         [g.clause for g in side.governing()],
+        [one for one in linked(side.case) if one.own],
     )
     reply = next((one for one in acts if one.row.does == "message" and one.row.next == SAME), None)
     note = next((one for one in acts if one.row.does == "note"), None)
     typed = refused.data if refused and refused.action == COMPOSER else draft_of(draft, COMPOSER)
-    others = [one for one in acts if one not in (reply, note)]
+    others = [one for one in acts if one not in (reply, note) and (about.links or one.row.does != "unlink")]
     first = {one.row.does: one.action for one in reversed(others)}
     keys = {action: KEYS[does] for does, action in first.items() if does in KEYS}
+    forms = [_act(one, side, about, draft, refused, keys.get(one.action, "")) for one in others]
     return {
-        "acts": [_act(one, side, about, draft, refused, keys.get(one.action, "")) for one in others],
+        "acts": [each for each in forms if each.possible.row.does not in LINKING],
+        "linking": [each for each in forms if each.possible.row.does in LINKING],
+        "linked": linked(side.case),
         **composer(side, reply, note, typed, picked),
         "composer_error": say(refused.refusal) if refused and refused.action == COMPOSER else "",
     }

@@ -12,16 +12,22 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from gongdao.cases.linked import Linked
 from gongdao.cases.models import Case
+from gongdao.desk.labels import LINKS
 from gongdao.errors import Refusal
-from gongdao.intake import files
+from gongdao.intake import files, kinds
+from gongdao.intake.submission import LONGEST_TITLE
 from gongdao.look.currency import amount_label
 from gongdao.look.refusals import say
+from gongdao.notices.letters import whose
 from gongdao.proceedings.possible import Possible
 from gongdao.rulebook import Fact, Stack
 from gongdao.rulebook.facts import CHOICES
 
 FACT = "fact."
+NEAR = "near-cases"
+"""The id of the list of cases that a page offers for a number."""
 Choices = list[tuple[Any, Any]]
 # a refusal of a verb -> the field that it is about
 FIELD_OF = {
@@ -36,6 +42,18 @@ FIELD_OF = {
     "text-needed": "text",
     "not-staff-here": "assignee",
     "bad-rating": "rating",
+    "other-case-needed": "other",
+    "no-such-other": "other",
+    "busy-there": "other",
+    "linked-already": "other",
+    "in-group-already": "other",
+    "other-parties": "other",
+    "nothing-to-wait-for": "other",
+    "no-such-link": "link",
+    "empty-text": "part",
+    "text-too-long": "part",
+    "unknown-kind": "kind",
+    "facts-needed": "kind",
     "file-too-large": "files",
     "file-empty": "files",
     "file-kind-refused": "files",
@@ -44,7 +62,7 @@ FIELD_OF = {
 
 
 LATER = ("terms", "text", "files")  # what may stay empty stands behind what must be said
-SURE = ("remedy", "rating", "to", "facts")  # not marked as what may stay empty: needed, or never empty
+SURE = ("remedy", "rating", "to", "facts", "other", "link", "part")  # not marked as what may stay empty
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -53,7 +71,9 @@ class ManyFiles(forms.ClearableFileInput):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the choices are taken from: `people` are (id, name) by the words of their group, `governing` clause ids."""
+    """What the choices are taken from: `people` are (id, name) by the words of their group, `governing` clause ids,
+    `links` those that the case itself has.
+    """
 
     case: Case
     stack: Stack
@@ -61,6 +81,7 @@ class About:
     facts: Mapping[str, Any]
     people: Mapping[str, Sequence[tuple[int, str]]]
     governing: Sequence[str] = ()
+    links: Sequence[Linked] = ()
 
 
 class ActForm(forms.Form):
@@ -193,6 +214,24 @@ def _files(about: About) -> forms.Field:
     return forms.FileField(label=_("Files"), widget=ManyFiles(), help_text=_most())
 
 
+def _other(about: About) -> forms.Field:
+    """The number of another case; the page offers those that are near."""
+    attrs = {"autocomplete": "off", "inputmode": "numeric", "list": NEAR}
+    return forms.CharField(label=_("Number of the other case"), max_length=40, widget=forms.TextInput(attrs=attrs))
+
+
+def _link(about: About) -> forms.Field:
+    choices: Choices = [(str(one.id), f"{LINKS[one.kind, one.own]} {one.number}") for one in about.links]
+    return _choice(_("Which link"), choices, _("Choose the link"))
+
+
+def _kind(about: About) -> forms.Field:
+    """What the party may bring whose matter it is; else it stays of the same kind."""
+    offered = kinds.offered(about.stack, [whose(about.case)])
+    choices: Choices = [(one.key, kinds.words_of(about.stack, one, about.language)) for one in offered]
+    return _choice(_("Kind of matter"), choices, _("The same as this one"))
+
+
 def _most() -> str:
     return str(_("At most {n} MB each")).format(n=files.largest() // files.MEGABYTE)
 
@@ -233,4 +272,9 @@ MAKERS: Mapping[str, Callable[[About], forms.Field]] = {
     "assignee": _assignee,
     "rating": _rating,
     "files": _files,
+    "other": _other,
+    "link": _link,
+    "kind": _kind,
+    "title": lambda about: forms.CharField(label=_("In one line"), max_length=LONGEST_TITLE),
+    "part": lambda about: _area(_("The part that becomes a case of its own"), rows=5),
 }

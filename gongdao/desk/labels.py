@@ -1,5 +1,8 @@
 """What declared names are called at the desk, where one name may stand in more than one labels table."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from gongdao.people.models import Platform
 from gongdao.rulebook import Stack
 
@@ -36,3 +39,16 @@ def masked_email(email: str | None) -> str:
     """An e-mail address of which only the first letter and the domain can be read."""
     local, at, domain = (email or "").partition("@")
     return f"{local[:1]}***@{domain}" if at else ""
+
+
+LINKS: dict[tuple[str, bool], str | Promise] = {
+    ("related", True): _("Related"),
+    ("related", False): _("Related"),
+    ("duplicate", True): _("The same matter as"),
+    ("duplicate", False): _("Came again as"),
+    ("split", True): _("A part became"),
+    ("split", False): _("Made out of"),
+    ("group", True): _("In the group of"),
+    ("group", False): _("Leads a group with"),
+}
+"""(kind of link, is it the case's own?) -> how the other case stands to this one."""

@@ -21,6 +21,12 @@ MOST_ACTS = 6
 NOT_PREPARED = frozenset(
     (
         "open",
+        "relate",
+        "merge",
+        "unmerge",
+        "split",
+        "join_group",
+        "unlink",
         "propose",
         "withdraw_proposal",
         "approve",

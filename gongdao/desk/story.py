@@ -131,6 +131,9 @@ class Teller:
         for name, words in names.items():
             if content.get(name) and not (name == "text" and kind != "fact"):
                 yield words, str(content[name])
+        for name in ("number", "under", "split_off"):
+            if content.get(name):
+                yield gettext("Other case"), str(content[name])
         if "rating" in content:
             yield gettext("Rating"), str(content["rating"])
 

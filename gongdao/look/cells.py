@@ -262,6 +262,7 @@ class Words:
             "fee_shown": gettext("the fee is shown before"),
             "trained": gettext("training"),
             "work": gettext("done before: {what}"),
+            "main_answered": gettext("the result of the case it was merged under"),
             "other_than": gettext("not who did: {what}"),
             "approval": gettext("approval: {what}"),
             "delivered": gettext("delivered: {what}"),

@@ -78,6 +78,7 @@ def sentence(case: Case, stack: Stack, role: str) -> str:
         "in_hand": gettext("The complaint is being worked on"),
         "awaiting_consumer": gettext("Something is needed to go on"),
         "proposed": gettext("A remedy is proposed; the consumer decides"),
+        "merged": gettext("It is handled together with your earlier complaint about the same matter"),
         "settled": gettext("The proposal was accepted and is carried out"),
         "answered": gettext("The result is here"),
         "refused": gettext("The complaint was not admitted; this can be appealed"),

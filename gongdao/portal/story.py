@@ -57,6 +57,10 @@ def _told(case: Case, entry: Entry, role: str, editions: Editions, reader: int |
     words = dict.fromkeys(str(content[name]) for name in WORDS if content.get(name))
     if "following" in content:
         words[gettext("It goes on as {number}.").format(number=content["following"])] = None
+    if "split_off" in content:
+        words[gettext("The other part goes on as {number}.").format(number=content["split_off"])] = None
+    if "under" in content:
+        words[gettext("It gets its result together with {number}.").format(number=content["under"])] = None
     if "rating" in content:
         words = {gettext("{n} of 100").format(n=content["rating"]): None, **words}
     change = entry.changes.get(f"case:{case.pk}", {})
@@ -118,6 +122,9 @@ _PHRASES = {
     ("appeal", ""): gettext_lazy("appealed"),
     ("close", ""): gettext_lazy("closed the complaint"),
     ("reopen", ""): gettext_lazy("reopened the complaint"),
+    ("merge", ""): gettext_lazy("put it together with an earlier complaint about the same matter"),
+    ("unmerge", ""): gettext_lazy("had it handled by itself again"),
+    ("split", ""): gettext_lazy("made a part of it a matter of its own"),
     ("withdraw", ""): gettext_lazy("withdrew the complaint"),
     ("rate", ""): gettext_lazy("rated the handling"),
     ("", "result.delivered"): gettext_lazy("noted that the result was delivered"),

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from gongdao.cases.models import Case
 from gongdao.legaltime import clock as legal_clock
-from gongdao.proceedings import overdue
+from gongdao.proceedings import overdue, together
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import NoSuchCase
 from gongdao.proceedings.locking import lock_case
@@ -52,6 +52,7 @@ def act(
         work = begin(case, actor, at=at or now, now=now, inputs=inputs or {}, files=files)
         overdue.settle(work)
         pending = perform(work, action, rev=rev)
+        together.carry(work)
     return Done(case, tuple(work.written), pending)
 
 

@@ -10,7 +10,7 @@ from gongdao.cases.folds import FOLDED, folded_value
 from gongdao.record import append
 from gongdao.record.pure.events import Event
 
-KINDS = {"Case": "case", "Clock": "clock", "Approval": "approval", "Proposal": "proposal", "Payment": "payment"}
+KINDS = {name.title(): name for name in FOLDED}
 
 
 class Ledger:

@@ -5,12 +5,14 @@ from collections.abc import Callable, Collection
 from gongdao.intake import kinds
 from gongdao.notices.letters import CONSUMER, PARTIES, whose
 from gongdao.notices.models import Letter
+from gongdao.proceedings import links
 from gongdao.proceedings.errors import (
     ClauseNeeded,
     ConsentNeeded,
     EvidenceNeeded,
     FeeNotShown,
     HumanNeeded,
+    MainUnanswered,
     NeedNotBuilt,
     NoPriceKnown,
     NotDelivered,
@@ -101,6 +103,13 @@ def _finished_beside(work: Work, procedures: Collection[str]) -> None:
         raise StillOpenBeside(action=label, number=waiting.number, clause=work.clause)
 
 
+def _main_answered(work: Work, args: tuple[str, ...]) -> None:
+    """The result comes with that of the case under which this one waits (`together.carry`), not before."""
+    link = links.above(work.case)
+    if link is not None:
+        raise MainUnanswered(number=link.other.number, clause=work.clause)
+
+
 def _fee_shown(work: Work, args: tuple[str, ...]) -> None:
     """Whoever acts confirms that the parties were shown the price of the route; what it was stays in the record."""
     routes = {
@@ -133,6 +142,7 @@ CHECKS: dict[str, Callable[[Work, tuple[str, ...]], None]] = {
     "delivered": _delivered,
     "approval": lambda work, args: None,
     "work": _work,
+    "main_answered": _main_answered,
     "fee_shown": _fee_shown,
     "trained": _not_built("trained"),
 }

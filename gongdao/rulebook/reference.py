@@ -55,6 +55,7 @@ NEED = {
     "other_than": "`other_than:ACTION[,ACTION]`: somebody else than who did that",
     "approval": "`approval:NAME`: the consent that this approval asks for",
     "work": "`work:PROCEDURE`: this side procedure is finished",
+    "main_answered": "the case under which this one was merged has its result",
     "delivered": "`delivered:EVENT`: this was delivered to the person",
     "fee_shown": "the price was shown before",
     "trained": "the person was trained for it",

@@ -14,8 +14,16 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "gongdao"
 VERBS = ("proceedings",)
 RECORD = ("record/append.py",)  # the one statement through which the verbs write events
-MODELS = {"Case", "Clock", "Approval", "Proposal", "Event", "Content", "Leaf", "Unsealed"}
-TABLES = ("cases_case", "cases_clock", "cases_approval", "cases_proposal", "record_event", "record_content")
+MODELS = {"Case", "Clock", "Approval", "Proposal", "Link", "Event", "Content", "Leaf", "Unsealed"}
+TABLES = (
+    "cases_case",
+    "cases_clock",
+    "cases_approval",
+    "cases_proposal",
+    "cases_link",
+    "record_event",
+    "record_content",
+)
 HOMES = ("gongdao.cases", "gongdao.record")
 WRITES = {"save", "delete", "create", "update", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 WRITES |= {f"a{name}" for name in WRITES} | {"save_base", "_raw_delete", "raw"}
@@ -23,7 +31,14 @@ ON_A_ROW = {"save", "asave", "save_base", "delete", "adelete"}
 SQL = re.compile(
     rf"\b(insert\s+into|update|delete\s+from|truncate|copy|merge\s+into)\s+(only\s+)?({'|'.join(TABLES)})\b", re.I
 )
-RELATED = {"clocks", "approvals", "proposals", "cases"}  # managers that reach the rows through other rows
+RELATED = {
+    "clocks",
+    "approvals",
+    "proposals",
+    "cases",
+    "links",
+    "linked",
+}  # managers that reach the rows through other rows
 PLAIN = (ast.Dict, ast.DictComp, ast.Set, ast.SetComp, ast.Constant, ast.JoinedStr)
 
 

@@ -196,6 +196,8 @@ def lacks(walk: Walk, line: Line, who: str, given: Mapping[str, Any], with_file:
             return line.next == "same" and walk.owner == who
         case "assign":
             return walk.owner != "" and given["assignee"] == str(walk.actor(walk.owner).user_id)
+        case "merge" | "relate" | "join_group" | "unlink" | "split" | "unmerge":
+            return True  # they ask for another case, a link or a part, which no walk names
         case "hand_on":
             return walk.party != "consumer"
         case "reject":

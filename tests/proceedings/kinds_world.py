@@ -58,7 +58,7 @@ class World:
         """A matter as the role brings it; staff do so for the consumer."""
         merchant = role == "merchant"
         between = procedure in ("complaint", "dispute", "after_sales")
-        filer = Filer() if merchant and not between else Filer(user_id=self.cast.zhou.pk)
+        filer = more.pop("filer", Filer() if merchant and not between else Filer(user_id=self.cast.zhou.pk))
         facts = {"category": "service_quality"} | FACTS.get(procedure, {}) | more.pop("facts", {})
         facts = {name: value for name, value in facts.items() if value is not None}
         values = {"text": "电饭煲收到时已开裂。", "reasons": SAYS["reasons"], "clause": SAYS["clause"]} | more

@@ -3,7 +3,9 @@
 from django import template
 from django.utils.translation import pgettext
 
+from gongdao.cases.linked import Linked
 from gongdao.cases.similar import Near
+from gongdao.desk.labels import LINKS
 from gongdao.editions import books
 from gongdao.look import reader
 
@@ -26,3 +28,9 @@ def proposal_answer(state: str) -> str:
         "lapsed": pgettext("an offer was", "not answered"),
         "withdrawn": pgettext("an offer was", "withdrawn"),
     }.get(state, state)
+
+
+@register.simple_tag
+def link_words(one: Linked) -> str:
+    """How a linked case stands to the one of the page."""
+    return str(LINKS[one.kind, one.own])
