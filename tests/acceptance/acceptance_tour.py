@@ -97,6 +97,11 @@ class Tour:
         by = self.case.approvals.get(state="pending").by
         self.do(self.cast.leader if by == "department_leader" else self.cast.manager, "approve")
 
+    def merge(self) -> None:
+        """Under another complaint of the same consumer, which stays open."""
+        first = self.cast.file(at=self.at)
+        self.do(self.cast.he, "merge", other=first.number, reasons="同一件事。")
+
     def offer(self) -> None:
         self.propose()
         self.approve()
@@ -122,6 +127,9 @@ def steps(tour: Tour) -> Iterator[Step]:
     yield lambda: tour.wait(days=12)
     yield lambda: do(cast.he, "give_preliminary_result", text="包装破损属实。", reasons="外箱受压。")
     yield lambda: do(cast.he, "report_progress", text="正在拟方案。")
+    yield lambda: do(cast.he, "split", part="客服态度也不好。", reasons="是两件事。")
+    yield tour.merge
+    yield lambda: do(cast.he, "unmerge", reasons="并错了。")
     yield tour.propose
     yield tour.approve
     yield lambda: tour.consumer("decline_proposal")
