@@ -45,6 +45,8 @@ NEEDS = frozenset(
     {
         "reasons",
         "clause",
+        "found",
+        "measure",
         "evidence",
         "consent",
         "human",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from gongdao.cases.linked import Linked
 from gongdao.cases.models import Case
 from gongdao.desk.labels import LINKS
+from gongdao.desk.said import field as said_field
 from gongdao.errors import Refusal
 from gongdao.intake import files, kinds
 from gongdao.intake.submission import LONGEST_TITLE
@@ -33,6 +34,8 @@ Choices = list[tuple[Any, Any]]
 FIELD_OF = {
     "reasons-needed": "reasons",
     "clause-needed": "clause",
+    "found-needed": "found",
+    "measure-needed": "measure",
     "unknown-clause": "clause",
     "consent-needed": "consent",
     "fee-not-shown": "fee_shown",
@@ -210,6 +213,10 @@ def _yes(label: Any) -> Callable[[About], forms.Field]:
     return make
 
 
+def _said(name: str) -> Callable[[About], forms.Field]:
+    return lambda about: said_field(name, about.stack, about.language)
+
+
 def _files(about: About) -> forms.Field:
     return forms.FileField(label=_("Files"), widget=ManyFiles(), help_text=_most())
 
@@ -260,6 +267,7 @@ def _values(fact: Fact, about: About) -> Choices:
 MAKERS: Mapping[str, Callable[[About], forms.Field]] = {
     "text": _words,
     "reasons": lambda about: _area(_("Reasons")),
+    **{name: _said(name) for name in ("found", "measure", "scope", "duration")},
     "terms": lambda about: _area(_("Terms of the offer")),
     "clause": _clause,
     "consent": _yes(_("I accept of my own will")),

@@ -113,7 +113,7 @@ def part(desk: Desk, place: int, act: Mapping[str, Any], data: Mapping[str, Any]
     row = preparable(desk.stack).get(act["action"])
     if row is None:
         return None
-    needed = [NEEDED[need.name] for need in row.needs if need.name in NEEDED]
+    needed = [name for need in row.needs for name in NEEDED.get(need.name, ())]
     fields = [name for name in dict.fromkeys([*FIELDS.get(row.does, ("text",)), *needed]) if name not in LEFT_OUT]
     case = macros.case_of(desk)
     people = people_for(desk, desk.stack, next(iter(desk.stack.procedures)))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongdao.cases.models import Case
 from gongdao.desk.gate import DeskRequest, desk_page
+from gongdao.desk.said import add_fields
 from gongdao.errors import Refusal
 from gongdao.intake import files, kinds
 from gongdao.intake.kinds import Kind
@@ -17,23 +18,21 @@ from gongdao.look.refusals import say
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.side import beside, open_beside
+from gongdao.rulebook import Stack
 
 WORDS = forms.Textarea(attrs={"rows": 5})
 
 
 class OutOfCase(forms.Form):
-    """What is asked of whoever opens it; reasons and clause where its row needs them."""
+    """What is asked of whoever opens it, with what its row needs to be said."""
 
     use_required_attribute = False
     title = forms.CharField(label=_("In one line"), max_length=LONGEST_TITLE, required=False)
     text = forms.CharField(label=_("What it is about"), widget=WORDS, max_length=LONGEST_TEXT)
-    reasons = forms.CharField(label=_("Reasons"), widget=WORDS, max_length=LONGEST_TEXT)
-    clause = forms.CharField(label=_("Clause"), max_length=40)
 
-    def __init__(self, kind: Kind, data: Any = None) -> None:
+    def __init__(self, kind: Kind, stack: Stack, language: str, data: Any = None) -> None:
         super().__init__(data)
-        for name in {"reasons", "clause"} - {need.name for need in kind.row.needs}:
-            del self.fields[name]
+        add_fields(self, kind.row, stack, language)
 
 
 @desk_page
@@ -43,7 +42,8 @@ def out_of_case(request: DeskRequest, number: str, key: str) -> HttpResponse:
     case = desk.find(number)
     actor = desk.actor_under(case.ruling().procedure)
     kind = _kind(case, key, actor)
-    form = OutOfCase(kind, request.POST if request.method == "POST" else None)
+    stack = case.ruling().procedure
+    form = OutOfCase(kind, stack, desk.language, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             uploads = files.keep(desk.platform.pk, actor.owner, request.FILES.getlist("files"), desk.now)
@@ -51,7 +51,6 @@ def out_of_case(request: DeskRequest, number: str, key: str) -> HttpResponse:
             return redirect("desk:case", opened.number)
         except Refusal as refusal:
             form.add_error("text" if refusal.code in ("empty-text", "text-too-long") else None, say(refusal))
-    stack = case.ruling().procedure
     context = {
         "platform": desk.platform,
         "now": desk.now,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
+from gongdao.desk.said import add_fields, said_in
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files, kinds, orders
 from gongdao.intake.asking import asked
@@ -17,15 +18,15 @@ from gongdao.intake.kinds import Kind
 from gongdao.intake.submission import LONGEST_TEXT, LONGEST_TITLE, Filer, Submission, clean_text
 from gongdao.look.refusals import say
 from gongdao.people import accounts, guests
-from gongdao.people.models import User
+from gongdao.people.models import Merchant, User
 from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.open import Opened, open_cases
+from gongdao.proceedings.said import INPUTS
 from gongdao.rulebook import Stack
 
 FORM = "desk:register"
 CHANNELS = ("phone", "walk_in", "email", "chat")
 FACTS = ("category", "topic", "remedy_sought")  # those of them that the rulebooks declare, and what they ask
-NEEDS = ("reasons", "clause")
 CUSTOMER = ("channel", "name", "phone", "email", "order_number")
 GIVEN = "registered"
 """The session's key for the receipt that is shown once: case number and claim code."""
@@ -40,6 +41,9 @@ class Register(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("The receipt goes there"))
+    shop = forms.CharField(
+        label=_("Code of the shop"), max_length=60, required=False, help_text=_("If it is brought against a shop")
+    )
     order_number = forms.CharField(label=_("Order number"), max_length=orders.LONGEST_NUMBER, required=False)
     category = forms.ChoiceField(label=_("Category"))
     topic = forms.ChoiceField(label=_("Topic"), required=False)
@@ -50,8 +54,6 @@ class Register(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=LONGEST_TEXT,
     )
-    reasons = forms.CharField(label=_("Reasons"), widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST_TEXT)
-    clause = forms.CharField(label=_("Clause"), max_length=40)
 
     def __init__(self, desk: Desk, kind: Kind, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,9 +61,10 @@ class Register(forms.Form):
         self._choose("channel", [(name, stack.label("channels", name, language)) for name in CHANNELS])
         self.desk, self.of, self.facts = desk, kind, filed_facts(stack, kind)
         self.for_customer = kinds.concerns_party(stack, kind.procedure)
-        unasked = [*(set(FACTS) - set(self.facts)), *(set(NEEDS) - {need.name for need in kind.row.needs})]
+        unasked = [*(set(FACTS) - set(self.facts)), *(() if kinds.against_one(stack, kind) else ["shop"])]
         for name in [*unasked, *(() if self.for_customer else CUSTOMER)]:
             del self.fields[name]
+        add_fields(self, kind.row, stack, language)
         allowed = {one.fact.name: one for one in kinds.questions(stack, kind)}
         for name in self.facts:
             if name not in self.fields:
@@ -69,6 +72,10 @@ class Register(forms.Form):
                 self.fields[name] = forms.ChoiceField(label=stack.fact_label(name, language), required=needed)
             known = allowed[name].values if name in allowed else stack.facts[name].values
             self._choose(name, [("", _("Please choose")), *((v, stack.value_label(name, v, language)) for v in known)])
+
+    def said(self) -> list[forms.BoundField]:
+        """The fields of what the kind's row needs to be said, in their order."""
+        return [self[name] for name in INPUTS if name in self.fields]
 
     def asked(self) -> list[forms.BoundField]:
         """The fields of the facts, in their order."""
@@ -81,7 +88,9 @@ class Register(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if self.for_customer and not (data.get("phone") or data.get("email") or "email" in self.errors):
+        if data.get("shop"):
+            self._shop(data)
+        elif self.for_customer and not (data.get("phone") or data.get("email") or "email" in self.errors):
             raise ValidationError(_("Give a phone number or an e-mail address, so that the customer can be reached."))
         if data.get("phone"):
             try:
@@ -89,6 +98,13 @@ class Register(forms.Form):
             except Refusal as refusal:
                 self.add_error("phone", say(refusal))
         return data
+
+    def _shop(self, data: dict[str, Any]) -> None:
+        """The shop that a matter is brought against; then there is no customer in it."""
+        data["shop_found"] = Merchant.objects.of(self.desk.platform).filter(code=data["shop"].strip()).first()
+        if data["shop_found"] is None:
+            self.add_error("shop", _("There is no shop with this code on the platform."))
+        self.errors.pop("name", None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,9 +182,9 @@ def _open(request: DeskRequest, kind: Kind, data: dict[str, Any], code: str) -> 
     text = clean_text(data["text"])
     order = orders.find(desk.platform.pk, data.get("order_number", ""), None, trusted=True)
     uploads = files.keep(desk.platform.pk, desk.actor.owner, request.FILES.getlist("files"), desk.now)
-    known = _account(desk, data)
+    known, shop = _account(desk, data), data.get("shop_found")
     typed = {name: data.get(name, "") for name in ("name", "email", "phone")}
-    filer = Filer(user_id=known.pk) if known else Filer(**typed)
+    filer = Filer() if shop else Filer(user_id=known.pk) if known else Filer(**typed)
     submission = Submission(
         platform_id=desk.platform.pk,
         platform=desk.platform.slug,
@@ -178,14 +194,13 @@ def _open(request: DeskRequest, kind: Kind, data: dict[str, Any], code: str) -> 
         procedure=kind.procedure,
         action=kind.row.action,
         facts={name: stack.parse_fact(name, data[name]) for name in filed_facts(stack, kind) if data[name]},
-        reasons=data.get("reasons", ""),
-        clause=data.get("clause", "").strip(),
+        said=said_in(data),
         filer=filer,
         occurred_at=desk.now,
         order_number=order.number,
         order_id=order.order_id,
         traded_at=order.traded_at,
-        merchant_id=order.merchant_id,
+        merchant_id=shop.pk if shop else order.merchant_id,
         attachment_ids=tuple(file.pk for file in uploads),
         claim_hash=guests.claim_hash(code) if filer.guest else None,
         filed_by=desk.user.pk,

@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import Entry
 from gongdao.desk.labels import deadline_label
+from gongdao.desk.said import LABELS
 from gongdao.look.currency import money
 from gongdao.look.times import say_day, zone_of
+from gongdao.proceedings.said import INPUTS, MEASURES
 from gongdao.rulebook import Stack
 
 TALK = ("message", "open", "appeal")  # verbs whose words are between people
@@ -128,9 +130,11 @@ class Teller:
     def _more(self, content: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
         """The words that come with an act, each under its name."""
         names = {"text": "", "terms": gettext("Terms"), "reasons": gettext("Reasons"), "clause": gettext("Clause")}
+        names |= {name: str(LABELS[name]) for name in INPUTS if name not in names}
         for name, words in names.items():
             if content.get(name) and not (name == "text" and kind != "fact"):
-                yield words, str(content[name])
+                said = str(content[name])
+                yield words, self.stack.label(MEASURES, said, self.language) if name == "measure" else said
         for name in ("number", "under", "split_off"):
             if content.get(name):
                 yield gettext("Other case"), str(content[name])

@@ -80,12 +80,23 @@ def openings(stack: Stack, procedure: str) -> list[Row]:
 def two_sided(stack: Stack, procedure: str) -> bool:
     """Does the merchant of the trade answer in it: has a part without opening it, or a clock that waits for the shop?
 
-    Where both may open and nobody waits for the shop, each comes with an own matter, which the other never sees.
+    Where both may open and nobody waits for the shop, each comes with an own matter, which the other never sees; what
+    staff alone open is brought against one of them.
     """
     rows = stack.procedure(procedure).rows
     acts = any(MERCHANT in row.by for row in rows)
-    opens = any(MERCHANT in row.by for row in openings(stack, procedure))
-    return acts and (not opens or any(one.duty == MERCHANT for one in stack.deadlines(procedure)))
+    by = {role for row in openings(stack, procedure) for role in row.by}
+    other_opens = MERCHANT not in by and any(stack.roles[role].party for role in by if role in stack.roles)
+    return acts and (other_opens or any(one.duty == MERCHANT for one in stack.deadlines(procedure)))
+
+
+def against_one(stack: Stack, kind: Kind) -> bool:
+    """Do staff bring it against either a user or a shop, who then answers it alone?"""
+    if not concerns_party(stack, kind.procedure) or two_sided(stack, kind.procedure):
+        return False
+    sides = {role for row in stack.procedure(kind.procedure).rows for role in row.by if role in stack.roles}
+    parties = {role for role in sides if stack.roles[role].party}
+    return MERCHANT in parties and len(parties) > 1 and not parties & set(kind.row.by)
 
 
 def routed(stack: Stack, procedure: str) -> bool:

@@ -38,7 +38,8 @@ class Submission:
 
     `procedure` and `action` say of which kind it is; without an action it is the first by which the role may open one.
     `filed_by` is whoever filed it for the consumer or against them, in the role `filed_as`: staff, or the merchant.
-    `reasons` and `clause` are what a row may need of staff. `parent_id` is the case beside which it is opened.
+    `said` are words that a row may need of staff (reasons, clause, facts found ...), by the names of its inputs.
+    `parent_id` is the case beside which it is opened.
     `ruleset_id` names the ruleset by whose vocabulary the facts were read, where the channel has looked it up.
     """
 
@@ -62,8 +63,7 @@ class Submission:
     filed_by: int | None = None
     filed_as: str = "consumer"
     external_id: str = ""
-    reasons: str = ""
-    clause: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
     parent_id: int | None = None
     retrospective: bool = False
 

@@ -290,7 +290,7 @@ def _inputs(story: Story, action: str) -> dict[str, Any]:
         },
         "accept_proposal": {"consent": "yes"},
         "give_result": {"text": say("result"), "reasons": say("reasons"), "clause": "H-2.3.1.2"},
-        "refuse": {"reasons": say("refuse"), "clause": "H-1.4.3"},
+        "refuse": {"found": words["found"], "reasons": say("refuse"), "clause": "H-1.4.3"},
         "appeal": {"text": say("appeal"), "human_asked": dice.choice(["yes", ""])},
         "decide_appeal": {"text": say("appeal_decision"), "reasons": say("reasons"), "clause": "M-1.3.2"},
         "withdraw": {"text": say("withdraw")},

@@ -10,9 +10,10 @@ from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import Entry
 from gongdao.editions.links import Editions
 from gongdao.portal.visitor import language
+from gongdao.proceedings.said import MEASURES
 
 PARTIES = ("consumer", "merchant")
-WORDS = ("result", "text", "reasons", "terms")  # of an event's content, in the order in which they are shown
+WORDS = ("result", "text", "found", "reasons", "terms")  # of an event's content, in the order in which they are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ def _told(case: Case, entry: Entry, role: str, editions: Editions, reader: int |
     said = gettext("{who} {did}.").format(who=_who(entry, role, editions, reader), did=_did(case, entry, editions))
     content = entry.content
     words = dict.fromkeys(str(content[name]) for name in WORDS if content.get(name))
+    if "measure" in content:
+        named = editions.stack.label(MEASURES, str(content["measure"]), language())
+        rest = [str(content[name]) for name in ("scope", "duration") if content.get(name)]
+        words = {gettext(", ").join([named, *rest]): None, **words}
     if "following" in content:
         words[gettext("It goes on as {number}.").format(number=content["following"])] = None
     if "split_off" in content:

@@ -101,6 +101,20 @@ class UnknownAction(Refusal):
     status = 422
 
 
+class FoundNeeded(Refusal):
+    """This step needs the facts that were found ({clause}). Write down what is established, and by what."""
+
+    status = 422
+    field = "found"
+
+
+class MeasureNeeded(Refusal):
+    """This step needs a measure, what it covers and how long it lasts ({clause}). Say all three."""
+
+    status = 422
+    field = "measure"
+
+
 class ReasonsNeeded(Refusal):
     """Please give your reasons: {clause} requires them, and the parties will read them."""
 

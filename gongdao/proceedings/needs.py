@@ -7,7 +7,6 @@ from gongdao.notices.letters import CONSUMER, PARTIES, whose
 from gongdao.notices.models import Letter
 from gongdao.proceedings import links
 from gongdao.proceedings.errors import (
-    ClauseNeeded,
     ConsentNeeded,
     EvidenceNeeded,
     FeeNotShown,
@@ -16,11 +15,10 @@ from gongdao.proceedings.errors import (
     NeedNotBuilt,
     NoPriceKnown,
     NotDelivered,
-    ReasonsNeeded,
     SamePerson,
     StillOpenBeside,
-    UnknownClause,
 )
+from gongdao.proceedings.said import SAID, check_said
 from gongdao.proceedings.verbs.set_facts import by_party
 from gongdao.proceedings.work import Work
 from gongdao.record.models import Event
@@ -30,21 +28,13 @@ def check_needs(work: Work) -> None:
     """Raise the Refusal of the first unmet need of the row; `approval` is handled by `approvals`."""
     assert work.row is not None
     _blocked(work)
+    check_said(work.stack, work.row.needs, work.inputs, work.clause)
     for need in work.row.needs:
         CHECKS[need.name](work, need.args)
 
 
-def _reasons(work: Work, args: tuple[str, ...]) -> None:
-    if not str(work.inputs.get("reasons", "")).strip():
-        raise ReasonsNeeded(clause=work.clause)
-
-
-def _clause(work: Work, args: tuple[str, ...]) -> None:
-    named = str(work.inputs.get("clause", "")).strip()
-    if not named:
-        raise ClauseNeeded(clause=work.clause)
-    if not any(named == clause.id for book in work.stack.books for clause in book.clauses):
-        raise UnknownClause(named=named[:40])
+def _said_already(work: Work, args: tuple[str, ...]) -> None:
+    """Words are checked before anything else, by `check_said`."""
 
 
 def _evidence(work: Work, args: tuple[str, ...]) -> None:
@@ -133,8 +123,7 @@ def _not_built(name: str) -> Callable[[Work, tuple[str, ...]], None]:
 
 
 CHECKS: dict[str, Callable[[Work, tuple[str, ...]], None]] = {
-    "reasons": _reasons,
-    "clause": _clause,
+    **dict.fromkeys(SAID, _said_already),
     "evidence": _evidence,
     "consent": _consent,
     "human": _human,

@@ -26,14 +26,12 @@ from gongdao.notices import letters
 from gongdao.people import kept
 from gongdao.proceedings import clocks, open_rows
 from gongdao.proceedings.errors import (
-    ClauseNeeded,
     EvidenceNeeded,
     FactsNeeded,
     NotOpenedSo,
     NotYourPart,
-    ReasonsNeeded,
-    UnknownClause,
 )
+from gongdao.proceedings.said import check_said, known_clause
 from gongdao.proceedings.work import EFFECTIVE, facts_from_json, facts_to_json
 from gongdao.record import ids
 from gongdao.record.pure.events import Actor, Basis, Event, instant
@@ -232,17 +230,18 @@ def _plan(submission: Submission, ruleset_id: int) -> Opening:
 
 
 def _check_needs(submission: Submission, plan: Opening) -> None:
-    """What the row needs of whoever opens by it. Raises ReasonsNeeded, ClauseNeeded, UnknownClause, EvidenceNeeded."""
-    clause = plan.basis.clause
-    for need in plan.row.needs:
-        if need.name == "reasons" and not submission.reasons:
-            raise ReasonsNeeded(clause=clause)
-        if need.name == "clause" and not submission.clause:
-            raise ClauseNeeded(clause=clause)
-        if need.name == "evidence" and not submission.attachment_ids:
-            raise EvidenceNeeded(clause=clause)
-    if submission.clause and submission.clause not in books.stack(plan.ruleset_id).clauses:
-        raise UnknownClause(named=submission.clause[:40])
+    """What the row needs of whoever opens by it. Raises EvidenceNeeded and what `check_said` raises."""
+    clause, stack = plan.basis.clause, books.stack(plan.ruleset_id)
+    check_said(stack, plan.row.needs, _said(submission), clause)
+    if any(need.name == "evidence" for need in plan.row.needs) and not submission.attachment_ids:
+        raise EvidenceNeeded(clause=clause)
+    if named := _said(submission).get("clause"):
+        known_clause(stack, named)
+
+
+def _said(submission: Submission) -> dict[str, str]:
+    """What was said beside the text, by its names."""
+    return {name: words for name, words in submission.said.items() if words}
 
 
 def _one(rows: open_rows.Rows, submission: Submission, number: str, plan: Opening) -> Opened:
@@ -292,8 +291,9 @@ def _event(
             "due_at": [None, instant(tick.due_at)],
             "state": [None, "running"],
         }
-    told = {"reasons": submission.reasons, "clause": submission.clause, "external_id": submission.external_id}
-    content: dict[str, Any] = {"text": submission.text, **{name: said for name, said in told.items() if said}}
+    content: dict[str, Any] = {"text": submission.text, **_said(submission)}
+    if submission.external_id:
+        content["external_id"] = submission.external_id
     return Event(
         id=event_id,
         platform=submission.platform,

@@ -8,6 +8,7 @@ from gongdao.cases.models import Case
 from gongdao.intake import kinds
 from gongdao.legaltime import clock as legal_clock
 from gongdao.proceedings.actors import Actor, Hat
+from gongdao.proceedings.said import SAID
 from gongdao.proceedings.step import hats
 from gongdao.proceedings.verbs.set_facts import PREFIX
 from gongdao.proceedings.work import Work, facts_from_json
@@ -31,7 +32,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "join_group": ("other",),
     "unlink": ("link",),
     "note": ("text", "files"),
-    "answer": ("text", "files"),
+    "answer": ("text", "found", "files"),
     "answer_part": ("text", "files"),
     "propose": ("remedy", "amount", "terms"),
     "approve": ("text",),
@@ -45,7 +46,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "withdraw": ("text",),
     "rate": ("rating", "text"),
 }
-NEEDED = {"reasons": "reasons", "clause": "clause", "evidence": "files", "consent": "consent", "fee_shown": "fee_shown"}
+NEEDED = {**SAID, "evidence": ("files",), "consent": ("consent",), "fee_shown": ("fee_shown",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def closed(case: Case, actor: Actor) -> list[Closed]:
 
 
 def _possible(work: Work, row: Row, hat: Hat) -> Possible:
-    needed = [NEEDED[need.name] for need in row.needs if need.name in NEEDED]
+    needed = [name for need in row.needs for name in NEEDED.get(need.name, ())]
     fields = dict.fromkeys([*FIELDS.get(row.does, ("text",)), *needed])
     role = work.stack.roles.get(hat.role)
     if "facts" in fields and role is not None and role.party:

@@ -14,6 +14,7 @@ from gongdao.proceedings.act import locked
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.open import Opened, open_cases
+from gongdao.proceedings.said import INPUTS
 from gongdao.proceedings.work import facts_from_json
 from gongdao.rulebook import Stack
 
@@ -37,8 +38,8 @@ def open_beside(
 ) -> Opened:
     """Open the kind `key` (procedure.action) out of a case, which its facts and its department go over to.
 
-    The parties of the case are no parties of it. `inputs` are text, title, reasons, clause. Raises NoSuchCase,
-    NotYourPart, EmptyText, TextTooLong, ReasonsNeeded and what else the row needs.
+    The parties of the case are no parties of it. `inputs` are text, title and what `said.INPUTS` names.
+    Raises NoSuchCase, NotYourPart, EmptyText, TextTooLong, ReasonsNeeded and what else the row needs.
     """
     now = legal_clock.now()
     with transaction.atomic():
@@ -71,8 +72,7 @@ def _submission(case: Case, kind: Kind, actor: Actor, inputs: Mapping[str, Any],
         filed_as=next(role for role in kind.row.by if role in worn),
         parent_id=case.pk,
         title=_said(inputs, "title"),
-        reasons=_said(inputs, "reasons"),
-        clause=_said(inputs, "clause"),
+        said={name: _said(inputs, name) for name in INPUTS},
     )
 
 

@@ -49,6 +49,8 @@ TYPE = {
 NEED = {
     "reasons": "a text of reasons",
     "clause": "the clause relied on",
+    "found": "the facts that were found",
+    "measure": "which measure (a name of the labels table `measures`), what it covers, how long",
     "evidence": "at least one piece of evidence",
     "consent": "the person's own confirmation",
     "human": "a person, not a program",

@@ -151,7 +151,7 @@ def refusal(tour: Tour) -> Iterator[Step]:
     """A complaint that is not admitted."""
     yield tour.file
     yield lambda: tour.do(tour.cast.lin, "claim")
-    yield lambda: tour.do(tour.cast.lin, "refuse", reasons="不属于平台交易。", clause="H-1.4.3")
+    yield lambda: tour.do(tour.cast.lin, "refuse", found="查无此单。", reasons="不属于平台交易。", clause="H-1.4.3")
 
 
 def play(tour: Tour, until: Callable[[], bool] = lambda: False) -> bool:

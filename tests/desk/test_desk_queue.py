@@ -78,7 +78,7 @@ def test_an_appeal_that_asks_for_a_human_is_seen(liao: Cast) -> None:
     case = Case.objects.get(pk=liao.file().id)
     lin = liao.as_(liao.lin, NOW)
     act(case.pk, "claim", lin)
-    act(case.pk, "refuse", lin, {"reasons": "不属本平台", "clause": "M-3.1"})
+    act(case.pk, "refuse", lin, {"found": "查无此单", "reasons": "不属本平台", "clause": "M-3.1"})
     act(case.pk, "appeal", liao.as_(liao.zhou, NOW), {"text": "不服", "human_asked": "yes"})
     found = figures(liao, liao.centre)
     assert (found["human"], found["appeal"]) == ("1", "1")

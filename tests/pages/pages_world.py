@@ -135,7 +135,7 @@ def _quarrel(world: World, platform: Platform) -> None:
     )[0]
     for case in (talk, offered, refused):
         act(case, "claim", by[agent.pk])
-    act(refused, "refuse", by[agent.pk], {"reasons": UNBROKEN[:2000], "clause": "H-1.4.3"})
+    act(refused, "refuse", by[agent.pk], {"found": CHINESE, "reasons": UNBROKEN[:2000], "clause": "H-1.4.3"})
     for case in (talk, offered):
         act(case, "accept", by[agent.pk])
     act(talk, "message", by[consumer.pk], {"text": UNBROKEN[:LONGEST_TEXT]}, files=[picture.pk])

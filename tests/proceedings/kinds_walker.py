@@ -27,7 +27,7 @@ BETWEEN = ("complaint", "dispute", "after_sales")  # both sides of a trade see t
 AMONG_STAFF = ("legal_opinion", "improvement", "lawsuit", "rule_change")
 TAKERS = ("agent", "colleague")
 ENDS_OFFER = ("settle", "decline", "lapse", "close", "withdraw", "hand_on", "withdraw_proposal")
-TOLD = ("reasons", "clause", "consent", "fee_shown")
+TOLD = ("found", "reasons", "clause", "measure", "consent", "fee_shown")
 
 
 @dataclass

@@ -17,12 +17,17 @@ from gongdao.proceedings import deliver, sweep
 from gongdao.proceedings.act import Done, act
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.open import Opened, open_cases
+from gongdao.proceedings.said import INPUTS
 from gongdao.record import ids
 
 SAYS = {
     "text": "已经核实。",
     "reasons": "记录和照片可以说明。",
     "clause": "H-2.1.1",
+    "found": "照片和检验记录一致。",
+    "measure": "remove_listing",
+    "scope": "同一批次的电饭煲",
+    "duration": "三十日",
     "consent": "yes",
     "fee_shown": "yes",
 }
@@ -61,14 +66,13 @@ class World:
         filer = more.pop("filer", Filer() if merchant and not between else Filer(user_id=self.cast.zhou.pk))
         facts = {"category": "service_quality"} | FACTS.get(procedure, {}) | more.pop("facts", {})
         facts = {name: value for name, value in facts.items() if value is not None}
-        values = {"text": "电饭煲收到时已开裂。", "reasons": SAYS["reasons"], "clause": SAYS["clause"]} | more
+        values = {"filer": filer, "text": "电饭煲收到时已开裂。", "said": {name: SAYS[name] for name in INPUTS}} | more
         given = Submission(
             platform_id=self.cast.platform.pk,
             platform=self.cast.platform.slug,
             procedure=procedure,
             action=action,
             facts=facts,
-            filer=filer,
             occurred_at=clock.now(),
             order_id=self.order.pk,
             order_number=self.order.number,

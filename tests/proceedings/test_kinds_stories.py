@@ -1,6 +1,7 @@
 """One story for each kind that can be opened: how it goes, how it is refused, what silence does, how it is appealed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from kinds_world import SAYS, World, housekeeping, morning, world  # noqa: F401
@@ -11,14 +12,20 @@ from gongdao.editions import books
 from gongdao.errors import Refusal
 from gongdao.intake import kinds
 from gongdao.intake.errors import UnknownKind
+from gongdao.intake.submission import Filer
 from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
+from gongdao.proceedings.act import act
+from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.errors import (
     ClauseNeeded,
     ConsentNeeded,
     EvidenceNeeded,
     FactsNeeded,
     FeeNotShown,
+    FoundNeeded,
+    HumanNeeded,
+    MeasureNeeded,
     NoSuchCase,
     NotNow,
     NotOpenedSo,
@@ -28,12 +35,13 @@ from gongdao.proceedings.errors import (
     StillOpenBeside,
     UnknownFact,
 )
+from gongdao.proceedings.open import Opened
 from gongdao.proceedings.possible import possible
 from gongdao.proceedings.side import beside, open_beside
 from gongdao.record.models import Event
 
 pytestmark = pytest.mark.usefixtures("morning")
-BECAUSE = {"reasons": SAYS["reasons"], "clause": SAYS["clause"], "text": SAYS["text"]}
+BECAUSE = {name: SAYS[name] for name in ("found", "reasons", "clause", "text")}
 
 
 def state(case_id: int) -> str:
@@ -135,7 +143,7 @@ def test_a_data_request_is_refused_with_reasons_and_reviewed_by_others(world: Wo
     refuses(world, one.id, other, "message", NoSuchCase, text="?")
     world.do(one.id, side, "confirm_identity", text="身份证明见附件。")
     refuses(world, one.id, "privacy_officer", "fulfil_data", EvidenceNeeded)
-    refuses(world, one.id, "privacy_officer", "refuse_data", ReasonsNeeded, clause=SAYS["clause"])
+    refuses(world, one.id, "privacy_officer", "refuse_data", ReasonsNeeded, found=SAYS["found"], clause=SAYS["clause"])
     world.do(one.id, "privacy_officer", "refuse_data", **BECAUSE)
     housekeeping()
     assert Letter.objects.filter(case_id=one.id, event="refuse_data", role=side, delivered_at__isnull=False).exists()
@@ -155,12 +163,63 @@ def test_a_service_ended_by_the_platform_needs_facts_a_hearing_and_somebody_else
     assert (opened.actor_id, opened.actor_role) == (risk.user_id, "risk_management")
     until_due(one.id, "termination.objection")
     assert state(one.id) == "termination_disputed", "silence is no consent: it is decided all the same"
-    refuses(world, one.id, "service_centre", "terminate", ReasonsNeeded, clause=SAYS["clause"])
+    refuses(world, one.id, "service_centre", "terminate", ReasonsNeeded, found=SAYS["found"], clause=SAYS["clause"])
     world.do(one.id, "service_centre", "terminate", **BECAUSE)
     world.do(one.id, "consumer", "appeal_termination", text="没有违规。")
     refuses(world, one.id, "service_centre", "restore_service", NotYourPart, **BECAUSE)
     world.do(one.id, "general_manager", "restore_service", **BECAUSE)
     assert state(one.id) == "kept"
+
+
+MEASURE = {name: SAYS[name] for name in ("measure", "scope", "duration")}
+
+
+def measured(world: World, side: str, **more: Any) -> Opened:
+    """A measure announced against the consumer or the shop, with its evidence."""
+    files = (world.upload(world.actor("risk_management")),)
+    filer = Filer() if side == "merchant" else Filer(user_id=world.cast.zhou.pk)
+    return world.file("measure", "risk_management", attachment_ids=files, filer=filer, **more)
+
+
+@pytest.mark.parametrize("side", ["consumer", "merchant"])
+def test_a_measure_says_what_for_how_long_and_why_and_is_decided_by_somebody_else(world: World, side: str) -> None:
+    for missing, why in (("found", FoundNeeded), ("scope", MeasureNeeded), ("duration", MeasureNeeded)):
+        with pytest.raises(why):
+            measured(world, side, said={**BECAUSE, **MEASURE, missing: " "})
+    with pytest.raises(EvidenceNeeded):
+        world.file("measure", "risk_management")
+    one = measured(world, side)
+    case, other = world.case(one), "merchant" if side == "consumer" else "consumer"
+    assert (case.consumer_id is None, case.merchant_id is None) == (side == "merchant", side == "consumer")
+    told = Letter.objects.filter(case_id=one.id, event="announce_measure", role=side)
+    assert "email" in {letter.channel for letter in told}
+    refuses(world, one.id, other, "object_measure", NoSuchCase, text="?")
+    refuses(world, one.id, "service_centre", "impose_measure", NotNow, **BECAUSE, **MEASURE)
+    world.do(one.id, side, "object_measure", text="已经整改。")
+    refuses(world, one.id, "risk_management", "impose_measure", SamePerson, **BECAUSE, **MEASURE)
+    for wrong in ({"measure": "refuse"}, {"measure": "banish"}, {"scope": ""}, {"duration": ""}):
+        refuses(world, one.id, "service_centre", "impose_measure", MeasureNeeded, **{**BECAUSE, **MEASURE, **wrong})
+    world.do(one.id, "service_centre", "impose_measure", **BECAUSE, **MEASURE)
+    housekeeping()
+    assert Event.objects.filter(case_id=one.id, name="result.delivered").exists()
+    world.do(one.id, side, "appeal_measure", text="范围过大。")
+    refuses(world, one.id, "service_centre", "lift_measure", NotYourPart, **BECAUSE)
+    refuses(world, one.id, "general_manager", "lift_measure", FoundNeeded, **{**BECAUSE, "found": ""})
+    world.do(one.id, "general_manager", "lift_measure", **BECAUSE)
+    assert state(one.id) == "measure_lifted"
+
+
+def test_silence_on_a_measure_is_no_consent_and_nobody_appeals_for_ever(world: World) -> None:
+    one = measured(world, "merchant")
+    until_due(one.id, "measure.objection")
+    assert state(one.id) == "measure_disputed"
+    machine = Actor(world.cast.platform.pk, kind="model", staff=True, hats=(Hat("service_centre"),))
+    with pytest.raises(HumanNeeded):
+        act(one.id, "impose_measure", machine, {**BECAUSE, **MEASURE})
+    world.do(one.id, "service_centre", "impose_measure", **BECAUSE, **MEASURE)
+    until_due(one.id, "measure.appeal_window")
+    assert state(one.id) == "measure_final"
+    refuses(world, one.id, "merchant", "appeal_measure", NotNow, text="迟了。")
 
 
 def test_a_user_leaves_without_reasons_and_may_stay_after_all(world: World) -> None:

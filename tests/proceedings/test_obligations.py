@@ -17,6 +17,7 @@ from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.errors import (
     ClauseNeeded,
+    FoundNeeded,
     HumanNeeded,
     NotYourPart,
     ReasonsNeeded,
@@ -110,8 +111,11 @@ def test_a_refusal_to_accept_gives_reasons_and_may_be_appealed(liao: Cast) -> No
         case = Case.objects.get(pk=liao.file().id)
         do(liao, case, liao.lin, "claim")
         with pytest.raises(ReasonsNeeded):
-            do(liao, case, liao.lin, "refuse", clause="H-1.4.3")
-        do(liao, case, liao.lin, "refuse", reasons="不是本平台的交易。", clause="H-1.4.3")
+            do(liao, case, liao.lin, "refuse", found="查无此单。", clause="H-1.4.3")
+        because = {"reasons": "不是本平台的交易。", "clause": "H-1.4.3"}
+        with pytest.raises(FoundNeeded):
+            do(liao, case, liao.lin, "refuse", **because)
+        do(liao, case, liao.lin, "refuse", found="查无此单。", **because)
         do(liao, case, liao.zhou, "appeal", text="是在这里买的。")
     case.refresh_from_db()
     assert case.state == "under_appeal"

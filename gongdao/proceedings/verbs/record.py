@@ -1,9 +1,10 @@
 """`record`, the default verb: state, event, reasons, files. A new action of a rulebook needs no code beside this."""
 
 from gongdao.proceedings.registry import verb
+from gongdao.proceedings.said import INPUTS
 from gongdao.proceedings.work import Work
 
-TOLD = ("text", "reasons", "clause")
+TOLD = ("text", *INPUTS)
 
 
 @verb("record")
@@ -13,7 +14,7 @@ def record(work: Work) -> None:
 
 
 def tell(work: Work, *names: str) -> None:
-    """Put the named inputs (text, reasons and clause always) into the event's content, where they have a value."""
+    """Put the named inputs (text and what rows can need always) into the event's content, where they have a value."""
     for name in (*TOLD, *names):
         value = str(work.inputs.get(name, "")).strip()
         if value:

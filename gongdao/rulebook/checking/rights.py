@@ -16,6 +16,7 @@ NOTHING = "nothing"
 HUMAN = "human"
 ASKED = "human_asked"  # the fact that the product sets when a party asks for a person (decision 0001)
 _HARMLESS = {"consent"}  # a holder's own will is no condition on it
+MEASURE = "measure"
 _MEASURE_NEEDS = ("reasons", "clause")
 
 
@@ -128,13 +129,13 @@ def _same_right(one: Line, other: Line) -> bool:
 
 
 def _measures(stack: Stack, _lines: Lines) -> Iterator[Finding]:
-    """Actions of the labels table `measures` without reasons, basis or a way to appeal."""
+    """Actions of the labels table `measures`, and those that name one, without reasons, basis or a way to appeal."""
     named = stack.labels.get("measures", {})
     for procedure in stack.procedures.values():
         for row in procedure.rows:
-            if row.action not in named:
-                continue
             needs = {need.name for need in row.needs}
+            if row.action not in named and MEASURE not in needs:
+                continue
             missing = [need for need in _MEASURE_NEEDS if need not in needs]
             if missing:
                 message = f"The measure “{row.action}” may be taken without {listed(missing)}. Add them to `needs`."
