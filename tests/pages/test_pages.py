@@ -75,6 +75,7 @@ class House:
             for control in seen.press:
                 page.locator(control).filter(visible=True).first.click()
                 page.wait_for_load_state("load")
+            page.evaluate("window.scrollTo(0, 0)")  # a bar that stays may lie over what a press scrolled
             landed = urlsplit(page.url)
             wanted = filled(seen.lands, self.world.values) or urlsplit(path).path
             if (answer.status, unquote(landed.path)) != (seen.status, wanted):
