@@ -88,11 +88,25 @@ class ClockOfCase(Exact):
     breached_at: datetime | None
 
 
-class ProposalOfCase(Exact):
-    """A remedy offered to the consumer."""
+Side = Literal["platform", "consumer", "merchant"]
 
+
+class ProposalOfCase(Exact):
+    """What one side offered another. `id` is what the input `offer` names when it is accepted or declined; `payer`
+    pays the amount; `perform_within` is a limit from the acceptance on; `counters` is the offer that it answered."""
+
+    id: str
+    by: Side
+    to: Side
     remedy: str
     amount: str
+    payer: Side
+    goods: str
+    freight: Side | None
+    perform_within: str | None
+    in_kind: Literal["points", "coupon"] | None
+    in_kind_worth: str | None
+    counters: str | None
     terms: str
     state: str
     offered_at: datetime

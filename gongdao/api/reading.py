@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 
 from gongdao.api.errors import BadCursor, UnknownFilter
 from gongdao.cases import payments, queries
-from gongdao.cases.models import Case, Clock, Payment
+from gongdao.cases.models import Case, Clock, Payment, Proposal
 from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices import letters
+from gongdao.proceedings import offers
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import NoSuchCase
 from gongdao.proceedings.possible import effective_facts, possible
@@ -111,11 +112,7 @@ def whole(case: Case, parties: Mapping[str, Actor], language: str) -> dict[str, 
         "merchant_code": case.merchant.code if case.merchant else None,
         "order_verified": bool(case.order and case.order.verified),
         "clocks": [_clock(clock, stack, language) for clock in case.clocks.all()],
-        "proposals": [
-            {name: getattr(one, name) for name in ["remedy", "terms", "state", "offered_at", "answered_at"]}
-            | {"amount": yuan(one.amount)}
-            for one in case.proposals.all()
-        ],
+        "proposals": [_proposal(one) for one in case.proposals.all()],
         "payments": [payment_said(one) for one in payments.of_case(case.pk)],
         "actions": {"consumer": [], "merchant": []}
         | {party: _actions(case, actor, stack, language) for party, actor in parties.items()},
@@ -127,6 +124,19 @@ def payment_said(payment: Payment) -> dict[str, Any]:
     names = "key kind payee count state reason ordered_at sent_at answered_at received_at missing_at"
     shown = {name: getattr(payment, name) for name in names.split()}
     return shown | {"amount": yuan(payment.amount), "confirmed": yuan(payment.confirmed)}
+
+
+def _proposal(one: Proposal) -> dict[str, Any]:
+    names = "remedy goods freight perform_within in_kind terms state offered_at answered_at"
+    return {name: getattr(one, name) for name in names.split()} | {
+        "id": str(one.pk),
+        "by": offers.made_by(one),
+        "to": offers.made_to(one),
+        "payer": one.payer or offers.PLATFORM,
+        "amount": yuan(one.amount),
+        "in_kind_worth": None if one.in_kind_worth is None else yuan(one.in_kind_worth),
+        "counters": str(one.counters_id) if one.counters_id else None,
+    }
 
 
 def _editions(stack: Stack) -> list[str]:

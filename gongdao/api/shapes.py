@@ -144,7 +144,9 @@ class NewMessage(BaseModel):
 class NewAction(BaseModel):
     """An act of a party. `rev` is the revision of the case that the party was looking at."""
 
-    model_config = example(action="accept_proposal", on_behalf_of="consumer", inputs={"consent": "yes"}, rev=7)
+    model_config = example(
+        action="accept_proposal", on_behalf_of="consumer", inputs={"consent": "yes", "offer": "7231"}, rev=7
+    )
     action: Key
     on_behalf_of: Party
     inputs: dict[str, str] = Field(default_factory=dict, max_length=40)

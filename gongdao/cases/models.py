@@ -154,7 +154,11 @@ class Party(models.Model):
 
 
 class Proposal(models.Model):
-    """A remedy offered to the consumer; silence never accepts it (M-1.1.3)."""
+    """What one side offers another: sum, goods, who pays, until when. Silence never accepts it (M-1.1.3).
+
+    Sides are `platform`, `consumer`, `merchant`; null in offers of a time before sides were kept, when only the platform
+    offered, to the consumer. `state` is offered, accepted, declined, lapsed, withdrawn or countered.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
@@ -162,11 +166,25 @@ class Proposal(models.Model):
     rev = models.IntegerField(default=1)
     remedy = models.TextField()
     amount = models.BigIntegerField(default=0)
+    by_role = models.TextField(null=True)
+    to_role = models.TextField(null=True)
+    payer = models.TextField(null=True, help_text="the side that pays the sum")
+    goods = models.TextField(default="", help_text="what is returned, exchanged or repaired")
+    freight = models.TextField(null=True, help_text="the side that pays the freight")
+    perform_within = models.TextField(null=True, help_text="limit from the acceptance on, by which it is carried out")
+    in_kind = models.TextField(null=True, help_text="points or coupon, beside the sum")
+    in_kind_worth = models.BigIntegerField(null=True)
+    counters = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     terms = models.TextField(default="")
     state = models.TextField(default="offered")
     offered_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     proposed_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
+
+    @property
+    def worth(self) -> int:
+        """Everything that it is worth, in fen: the sum and what is given in kind."""
+        return self.amount + (self.in_kind_worth or 0)
 
 
 class Approval(models.Model):
@@ -180,6 +198,7 @@ class Approval(models.Model):
     action = models.TextField()
     inputs = models.JSONField()
     amount = models.BigIntegerField(default=0)
+    party = models.TextField(null=True, help_text="the side that gets it; sums count for each")
     by = models.TextField()
     department = models.TextField(null=True)
     inform = models.JSONField(default=list)

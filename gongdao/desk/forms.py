@@ -19,9 +19,10 @@ from gongdao.desk.said import field as said_field
 from gongdao.errors import Refusal
 from gongdao.intake import files, kinds
 from gongdao.intake.submission import LONGEST_TITLE
-from gongdao.look.currency import amount_label
+from gongdao.look.currency import amount_label, worth_label
 from gongdao.look.refusals import say
 from gongdao.notices.letters import whose
+from gongdao.proceedings import offers
 from gongdao.proceedings.possible import Possible
 from gongdao.rulebook import Fact, Stack
 from gongdao.rulebook.facts import CHOICES
@@ -43,6 +44,10 @@ FIELD_OF = {
     "bad-amount": "amount",
     "remedy-needed": "remedy",
     "text-needed": "text",
+    "performance-time": "perform_within",
+    "in-kind-needs-worth": "in_kind_worth",
+    "waiver-in-offer": "terms",
+    "above-the-cap": "amount",
     "not-staff-here": "assignee",
     "bad-rating": "rating",
     "other-case-needed": "other",
@@ -64,7 +69,8 @@ FIELD_OF = {
 }
 
 
-LATER = ("terms", "text", "files")  # what may stay empty stands behind what must be said
+TERMS = ("payer", "goods", "freight", "perform_within", "in_kind", "in_kind_worth", "terms")
+LATER = (*TERMS, "text", "files")  # what may stay empty stands behind what must be said
 SURE = ("remedy", "rating", "to", "facts", "other", "link", "part")  # not marked as what may stay empty
 
 
@@ -111,7 +117,7 @@ def form_for(
     Several forms on one page that are sent together are told apart by their prefixes.
     """
     form = ActForm(data, initial=dict(initial or {}), prefix=prefix, auto_id=f"{prefix or one.action}-%s")
-    for name in sorted(one.fields, key=LATER.__contains__):
+    for name in sorted((name for name in one.fields if name != "offer"), key=LATER.__contains__):
         for field_name, field in _fields(name, about):
             field.required = name in one.required or name in SURE
             form.fields[field_name] = field
@@ -202,6 +208,32 @@ def _amount(about: About) -> forms.Field:
     return forms.CharField(label=amount_label(), widget=widget, help_text=_("Digits only, for example 1500.00"))
 
 
+def _payer(about: About) -> forms.Field:
+    sides = offers.payers(about.case, offers.PLATFORM)
+    return forms.ChoiceField(label=_("Who pays it"), choices=[(side, _side(side, about)) for side in sides])
+
+
+def _freight(about: About) -> forms.Field:
+    return _choice(_("Freight paid by"), [(side, _side(side, about)) for side in offers.SIDES], _("Not said"))
+
+
+def _side(side: str, about: About) -> Any:
+    return _("The platform") if side == offers.PLATFORM else about.stack.role_label(side, about.language)
+
+
+def _within(about: About) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.CharField(label=_("To be done within how many days"), widget=widget)
+
+
+def _in_kind(about: About) -> forms.Field:
+    return _choice(_("Beside the sum"), [("points", _("Points")), ("coupon", _("Coupon"))], _("Nothing"))
+
+
+def _worth(about: About) -> forms.Field:
+    return forms.CharField(label=worth_label(), widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+
+
 def _rating(about: About) -> forms.Field:
     return forms.CharField(label=_("Rating, 0 to 100"), widget=forms.NumberInput(attrs={"min": 0, "max": 100}))
 
@@ -274,6 +306,12 @@ MAKERS: Mapping[str, Callable[[About], forms.Field]] = {
     "fee_shown": _yes(_("The price was shown to both sides before")),
     "human_asked": _yes(_("A person shall decide")),
     "amount": _amount,
+    "payer": _payer,
+    "goods": lambda about: _area(_("What happens to the goods"), 2),
+    "freight": _freight,
+    "perform_within": _within,
+    "in_kind": _in_kind,
+    "in_kind_worth": _worth,
     "remedy": _remedy,
     "to": _to,
     "department": _department,

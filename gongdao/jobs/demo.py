@@ -248,6 +248,8 @@ def do(story: Story, action: str, at: datetime) -> None:
     if action == "claim":
         story.owner = story.dice.choice(story.stage.who("agent", case.department or "management"))
     inputs = _inputs(story, action)
+    if action in ("accept_proposal", "decline_proposal"):
+        inputs["offer"] = str(case.proposals.get(state="offered").pk)
     act(case.pk, action, story.stage.actor(_person(story, action, case), at), inputs)
 
 

@@ -16,9 +16,13 @@ FORBIDDEN = "forbidden-clause"  # the finding whose phrases may stand in no clau
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[Phrase, ...]:
-    told = tomllib.loads((files("gongdao.knowledge") / "discouraging.toml").read_text(encoding="utf-8"))
-    return tuple(Phrase(text) for texts in told["phrases"].values() for text in texts)
+def _told() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files("gongdao.knowledge") / "discouraging.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=2)
+def _phrases(group: str) -> tuple[Phrase, ...]:
+    return tuple(Phrase(text) for texts in _told()[group].values() for text in texts)
 
 
 @lru_cache(maxsize=8)
@@ -29,9 +33,22 @@ def _wording(stack: Stack) -> Wording:
 def discouraging(text: str, stack: Stack) -> list[str]:
     """The places of the text that keep people from complaining, declining or withdrawing, in order, as written."""
     passage, wording = Passage(text, "", "", 1, 1, "text"), _wording(stack)
-    phrases = [*_phrases(), *wording.near(FORBIDDEN, passage.flat)]
+    phrases = [*_phrases("phrases"), *_phrases("waivers"), *wording.near(FORBIDDEN, passage.flat)]
     spans = {(match.start, match.end) for phrase in phrases for match in phrase.find(passage.flat)}
     return list(dict.fromkeys(passage.said(*span) for span in sorted(spans)))
+
+
+def waivers(text: str, stack: Stack) -> list[str]:
+    """The places of the text that give up a right, in order, as written; not where the sentence forbids or denies it."""
+    passage, wording = Passage(text, "", "", 1, 1, "text"), _wording(stack)
+    spans = {(m.start, m.end) for phrase in _phrases("waivers") for m in phrase.find(passage.flat)}
+    given_up = [at for at in sorted(spans) if not wording.forbidden_here(passage.flat, at[0])]
+    return list(dict.fromkeys(passage.said(*at) for at in given_up if not _denied(passage.flat[: at[0]])))
+
+
+def _denied(before: str) -> bool:
+    """Do the words end with one that denies what follows?"""
+    return before.rstrip().endswith(tuple(text for texts in _told()["denials"].values() for text in texts))
 
 
 def clause(stack: Stack) -> str:

@@ -34,3 +34,9 @@ def amount_label() -> str:
     """What a field for an amount is called."""
     code = _used.get()
     return gettext("Amount in yuan") if code == HOME else gettext("Amount in {currency}").format(currency=code)
+
+
+def worth_label() -> str:
+    """What a field is called for what something given in kind is worth."""
+    code = _used.get()
+    return gettext("Worth in yuan") if code == HOME else gettext("Worth in {currency}").format(currency=code)

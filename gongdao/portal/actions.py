@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from gongdao.cases.models import Case
 from gongdao.errors import Refusal
 from gongdao.intake.submission import clean_text
-from gongdao.look.currency import amount_label
 from gongdao.look.refusals import say
+from gongdao.portal.offering import offer_field
 from gongdao.portal.visitor import language
 from gongdao.proceedings.errors import TextNeeded
 from gongdao.proceedings.possible import Possible
@@ -19,7 +19,8 @@ from gongdao.proceedings.verbs.set_facts import PREFIX
 from gongdao.rulebook import Stack
 from gongdao.rulebook.facts import Value
 
-TEXTS = ("text", "reasons", "terms")
+TEXTS = ("text", "reasons", "terms", "goods")
+OFFERED = ("remedy", "amount", "payer", "freight", "perform_within", "in_kind", "in_kind_worth")
 FIELD_OF = {
     "consent-needed": "consent",
     "reasons-needed": "reasons",
@@ -30,6 +31,10 @@ FIELD_OF = {
     "bad-amount": "amount",
     "text-needed": "text",
     "text-too-long": "text",
+    "performance-time": "perform_within",
+    "in-kind-needs-worth": "in_kind_worth",
+    "waiver-in-offer": "terms",
+    "above-the-cap": "amount",
 }
 """Code of a refusal -> the field to which it belongs."""
 
@@ -53,7 +58,7 @@ def action_form(case: Case, one: Possible, stack: Stack, data: Any = None, initi
     """The form of a possible action. What only staff decide (department, assignee, addressee) is not asked here."""
     form = forms.Form(data, initial=initial)
     for name in one.fields:
-        field = _field(name, one, stack)
+        field = _field(name, one, stack) or offer_field(name, case, one, stack)
         if field is not None:
             form.fields[name] = field
     return form
@@ -80,7 +85,7 @@ def blame(form: forms.Form, refusal: Refusal) -> None:
 
 def texts_of(data: Mapping[str, str]) -> dict[str, str]:
     """What is worth keeping of a form that cannot be sent now."""
-    return {name: data[name] for name in (*TEXTS, "rating", "remedy", "amount") if data.get(name)}
+    return {name: data[name] for name in (*TEXTS, "rating", *OFFERED) if data.get(name)}
 
 
 def _field(name: str, one: Possible, stack: Stack) -> forms.Field | None:
@@ -90,7 +95,7 @@ def _field(name: str, one: Possible, stack: Stack) -> forms.Field | None:
             label=_text_label(name, one.row.does),
             required=needed or (name == "text" and one.row.does in ("message", "appeal")),
             strip=False,
-            widget=forms.Textarea(attrs={"rows": 5}),
+            widget=forms.Textarea(attrs={"rows": 2 if name == "goods" else 5}),
             error_messages={"required": say(TextNeeded())},
         )
     if name == "consent":
@@ -110,14 +115,6 @@ def _field(name: str, one: Possible, stack: Stack) -> forms.Field | None:
     if name == "clause":
         lines = [(clause.id, f"{clause.id} {clause.title}") for book in stack.books for clause in book.clauses]
         return forms.ChoiceField(label=gettext("Clause"), choices=[("", "-"), *lines], required=False)
-    if name == "remedy" and "remedy_sought" in stack.facts:
-        values = stack.fact("remedy_sought").values
-        named = [(value, stack.value_label("remedy_sought", value, language())) for value in values]
-        return forms.ChoiceField(
-            label=gettext("What is offered"), choices=named, widget=forms.RadioSelect, required=False
-        )
-    if name == "amount":
-        return forms.CharField(label=amount_label(), required=needed, max_length=40)
     return None
 
 
@@ -136,6 +133,8 @@ def _text_label(name: str, does: str) -> str:
         return gettext("Your reasons")
     if name == "terms":
         return gettext("Terms")
+    if name == "goods":
+        return gettext("What happens to the goods")
     return {
         "message": gettext("Your message"),
         "appeal": gettext("What is wrong with the decision?"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from gongdao.cases.models import Case, Clock, Proposal
 from gongdao.look.currency import money
 from gongdao.portal.visitor import language
+from gongdao.proceedings import offers
 from gongdao.rulebook import Deadline, Stack
 
 YOURS, OURS, THEIRS, NOBODYS = "yours", "ours", "theirs", "nobodys"
@@ -68,7 +69,7 @@ def _settled_for_now(case: Case, stack: Stack) -> bool:
 def sentence(case: Case, stack: Stack, role: str) -> str:
     """The state in one sentence; a state that a rulebook adds is named by its label."""
     offer = offered(case)
-    if offer is not None and role == "consumer":
+    if offer is not None and offers.made_by(offer) == offers.PLATFORM and role == offers.made_to(offer):
         what = stack.value_label("remedy_sought", offer.remedy, language()) if offer.remedy else ""
         if offer.amount:
             what = f"{what} {money(offer.amount)}".strip()
@@ -90,9 +91,8 @@ def sentence(case: Case, stack: Stack, role: str) -> str:
 
 
 def offered(case: Case) -> Proposal | None:
-    """The proposal that waits for the consumer's answer."""
-    standing_ones = [one for one in case.proposals.all() if one.state == "offered"]
-    return max(standing_ones, key=lambda one: one.offered_at, default=None)
+    """The offer that waits for an answer."""
+    return offers.standing(case)
 
 
 def _silence(case: Case, stack: Stack, turn: str, clock: Clock | None) -> str:

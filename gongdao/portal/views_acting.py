@@ -21,7 +21,7 @@ from gongdao.intake import drafts
 from gongdao.knowledge import filling
 from gongdao.legaltime import clock
 from gongdao.portal import case_page, limits, proof, standing, story, visitor
-from gongdao.portal.actions import TEXTS, Offered, action_form, blame, inputs_of, texts_of
+from gongdao.portal.actions import OFFERED, TEXTS, Offered, action_form, blame, inputs_of, texts_of
 from gongdao.portal.replies import replies
 from gongdao.portal.uploads import Shelf, draft_name, upload_limits
 from gongdao.portal.views_cases import not_yours
@@ -32,7 +32,7 @@ from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import Stale
 from gongdao.proceedings.possible import effective_facts
 
-EMPTY = {**dict.fromkeys((*TEXTS, "rating", "remedy", "amount"), ""), "files": [], "sent": {}}
+EMPTY = {**dict.fromkeys((*TEXTS, "rating", *OFFERED), ""), "files": [], "sent": {}}
 REMEMBERED = 5
 """How many of the forms that were sent a draft still knows, so that none of them is done twice."""
 
@@ -119,15 +119,24 @@ class Doing:
             if not form.is_valid():
                 return self.page(form, status=422)
             seen = int(data["rev"]) if re.fullmatch("[0-9]{1,9}", data.get("rev", "")) else None
-            done = act(self.row.pk, self.action, self.actor, inputs_of(form), rev=seen, files=file_ids)
+            inputs = inputs_of(form) | ({"offer": data["offer"]} if data.get("offer") else {})
+            done = act(self.row.pk, self.action, self.actor, inputs, rev=seen, files=file_ids)
         except Refusal as refusal:
-            form.is_valid()
+            form = self._unticked(data)
             blame(form, refusal)
             return self.page(form, status=refusal.status, seen=seen if isinstance(refusal, Stale) else None)
         self._remember(data.get("once", ""))
         text = gettext("It waits for approval now.") if done.pending else gettext("Done: {action}.")
         messages.success(self.request, text.format(action=self.offer.label))
         return HttpResponseRedirect(_address(self.request, self.row.number))
+
+    def _unticked(self, data: dict[str, str]) -> forms.Form:
+        """The form as it was sent, but consent is given anew: what it was given to may have changed."""
+        assert self.offer is not None
+        sent = {name: value for name, value in data.items() if name != "consent"}
+        form = action_form(self.row, self.offer.one, self.editions.stack, sent)
+        form.is_valid()
+        return form
 
     def _files(self, data: dict[str, str]) -> HttpResponseBase | None:
         """Keep the files that came with the form; the answer, if nothing more was asked for. Raises Refusal."""

@@ -1,16 +1,17 @@
 """Approvals: an act that needs one stays pending, with its own clock; approving executes it against the state of then.
 
-The sum counts what is approved or pending for the same case (M-3.2.2), so that splitting does not go under a limit.
+The sum counts what is approved or pending for the same side (M-3.2.2) in this case and in every other case about the
+same order, so that splitting does not go under a limit.
 """
 
 from typing import Any
 
-from django.db.models import Sum
+from django.db import connection
+from django.db.models import Q, Sum
 
 from gongdao.cases.models import Approval, Clock
 from gongdao.people import queries
-from gongdao.proceedings import clocks
-from gongdao.proceedings.amounts import amount_of
+from gongdao.proceedings import clocks, offers
 from gongdao.proceedings.errors import AlreadyPending, FactsNeeded, NobodyThere, NothingPending, NotYourPart, SamePerson
 from gongdao.proceedings.work import Work
 from gongdao.record import ids
@@ -30,13 +31,14 @@ def request(work: Work, name: str) -> None:
     assert work.row is not None
     if Approval.objects.filter(case=work.case, state="pending").exists():
         raise AlreadyPending(clause=work.clause)
-    amount = amount_of(work)
-    total = amount + counted(work, name)
+    amount, party = offers.worth_of(work), offers.made_to(offers.read(work)) if work.row.does == "propose" else None
+    _one_at_a_time(work, party)
+    total = amount + counted(work, name, party)
     decision = work.stack.approval(name).decide({**work.facts, "amount": total})
     if "by" not in decision.outputs:
         asked = [work.stack.fact_label(fact.name, work.language) for fact in work.stack.approval(name).table.facts]
         raise FactsNeeded(facts=", ".join(asked), clause=decision.clause)
-    approval = _pending(work, name, decision, amount)
+    approval = _pending(work, name, decision, amount, party)
     if not approvers(work, approval):
         raise NobodyThere(role=work.stack.role_label(approval.by, work.language))
     work.ledger.touch(work.case)
@@ -47,7 +49,7 @@ def request(work: Work, name: str) -> None:
     due_at, due_clock = clocks.binding(work.open_clocks)
     work.ledger.amend(work.case, due_at=due_at, due_clock=due_clock, updated_at=work.now)
     work.content = {
-        key: str(value) for key, value in work.inputs.items() if key in ("reasons", "terms", "text") and value
+        key: str(value) for key, value in work.inputs.items() if key in ("reasons", "terms", "goods", "text") and value
     }
     work.mentions = {
         "department": approval.department,
@@ -59,10 +61,28 @@ def request(work: Work, name: str) -> None:
     work.write("approval.requested", basis=_basis(approval, decision))
 
 
-def counted(work: Work, name: str) -> int:
-    """What is already approved or pending on this case under the approval `name`, in fen."""
-    earlier = Approval.objects.filter(case=work.case, name=name, state__in=COUNTED)
-    return earlier.aggregate(sum=Sum("amount"))["sum"] or 0
+def counted(work: Work, name: str, party: str | None) -> int:
+    """What is already approved or pending for the side under the approval `name`, in fen.
+
+    Where the order is known, its other cases count too: several complaints about one order are one compensation.
+    """
+    case = work.case
+    of = Q(case=case)
+    if party is not None and case.order_id is not None:
+        of |= Q(case__order=case.order_id)
+    if party is not None and case.order_number:
+        of |= Q(case__platform=case.platform_id, case__order_number=case.order_number)
+    earlier = Approval.objects.filter(of, name=name, state__in=COUNTED)
+    mine = earlier if party is None else earlier.filter(Q(party=party) | Q(party=None))
+    return mine.aggregate(sum=Sum("amount"))["sum"] or 0
+
+
+def _one_at_a_time(work: Work, party: str | None) -> None:
+    """Two cases about one order are summed up one after the other, until the end of the transaction."""
+    if party is not None and work.case.order_number:
+        with connection.cursor() as cursor:
+            key = f"approval:{work.case.platform_id}:{work.case.order_number}"
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def approvers(work: Work, approval: Approval) -> list[int]:
@@ -99,7 +119,7 @@ def decide(work: Work, approval: Approval, state: str) -> None:
     work.mentions = {
         "amount": approval.amount,
         "clause": approval.clause,
-        "facts": {"amount": counted(work, approval.name)},
+        "facts": {"amount": counted(work, approval.name, approval.party)},
     }
     work.announce = "approval.decided"
 
@@ -113,7 +133,7 @@ def close(work: Work, approval: Approval, state: str) -> None:
     work.open_clocks[:] = [clock for clock in work.open_clocks if clock.state in clocks.OPEN]
 
 
-def _pending(work: Work, name: str, decision: Decision, amount: int) -> Approval:
+def _pending(work: Work, name: str, decision: Decision, amount: int, party: str | None) -> Approval:
     assert work.row is not None
     inputs: dict[str, Any] = {key: value for key, value in work.inputs.items() if isinstance(value, (str, int, bool))}
     return Approval(
@@ -124,6 +144,7 @@ def _pending(work: Work, name: str, decision: Decision, amount: int) -> Approval
         action=work.action,
         inputs=inputs,
         amount=amount,
+        party=party,
         by=decision.outputs["by"],
         department=work.case.department,
         inform=list(decision.outputs.get("inform") or ()),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 
+from gongdao.cases.models import Case
 from gongdao.intake import kinds
 from gongdao.notices.letters import CONSUMER, PARTIES, whose
 from gongdao.notices.models import Letter
@@ -53,16 +54,22 @@ def _human(work: Work, args: tuple[str, ...]) -> None:
 
 
 def _other_than(work: Work, args: tuple[str, ...]) -> None:
-    """Staff are persons; a side of the case is one, however many speak for it, and staff file for the consumer."""
-    did = Event.objects.filter(case_id=work.case.pk, name__in=args)
-    if by_party(work):
-        assert work.hat is not None
-        sides = {role if role in PARTIES else CONSUMER for role in did.values_list("actor_role", flat=True)}
-        mine = work.hat.role in sides
-    else:
-        mine = work.actor.user_id is not None and did.filter(actor_id=work.actor.user_id).exists()
-    if mine:
+    """Staff are persons, and every time counts; a side of the case is one, however many speak for it, and what counts
+    is who did it last: in the next round it may be the other side's turn."""
+    if side_did_last(work.case, args) == work.hat.role if by_party(work) and work.hat else _did(work, args):
         raise SamePerson(action=", ".join(work.label("actions", name) for name in args), clause=work.clause)
+
+
+def _did(work: Work, actions: tuple[str, ...]) -> bool:
+    did = Event.objects.filter(case_id=work.case.pk, name__in=actions, actor_id=work.actor.user_id)
+    return work.actor.user_id is not None and did.exists()
+
+
+def side_did_last(case: Case, actions: Collection[str]) -> str | None:
+    """The side of the case that did one of the actions last; staff who file do so for the consumer."""
+    did = Event.objects.filter(case_id=case.pk, name__in=actions).order_by("-recorded_at", "-id")
+    role = did.values_list("actor_role", flat=True).first()
+    return role if role in PARTIES or role is None else CONSUMER
 
 
 def _delivered(work: Work, args: tuple[str, ...]) -> None:

@@ -5,14 +5,19 @@ import secrets
 from django.db.models import Sum
 
 from gongdao.cases.models import Case, Payment, Proposal
-from gongdao.notices.letters import whose
+from gongdao.notices.letters import CONSUMER, whose
 from gongdao.proceedings.work import Work
 from gongdao.record import ids
 
 
 def order(work: Work, proposal: Proposal) -> Payment | None:
-    """Order what an offer just accepted promises, in the transaction of its acceptance; nothing for no sum."""
-    return order_rest(work, proposal, kind_of(work.case, proposal)) if proposal.amount else None
+    """Order what an offer just accepted promises, in the transaction of its acceptance.
+
+    Nothing for no sum, nor for one that the consumer pays: nobody takes money from a consumer by a command.
+    """
+    if not proposal.amount or proposal.payer == CONSUMER:
+        return None
+    return order_rest(work, proposal, kind_of(work.case, proposal))
 
 
 def order_rest(work: Work, proposal: Proposal, kind: str, *, after: Payment | None = None) -> Payment | None:

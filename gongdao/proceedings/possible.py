@@ -7,7 +7,10 @@ from typing import Any
 from gongdao.cases.models import Case
 from gongdao.intake import kinds
 from gongdao.legaltime import clock as legal_clock
+from gongdao.notices.letters import CONSUMER
+from gongdao.proceedings import offers
 from gongdao.proceedings.actors import Actor, Hat
+from gongdao.proceedings.needs import side_did_last
 from gongdao.proceedings.said import SAID
 from gongdao.proceedings.step import hats
 from gongdao.proceedings.verbs.set_facts import PREFIX
@@ -34,12 +37,22 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "note": ("text", "files"),
     "answer": ("text", "found", "files"),
     "answer_part": ("text", "files"),
-    "propose": ("remedy", "amount", "terms"),
+    "propose": (
+        "remedy",
+        "amount",
+        "payer",
+        "goods",
+        "freight",
+        "perform_within",
+        "in_kind",
+        "in_kind_worth",
+        "terms",
+    ),
     "approve": ("text",),
     "reject": ("text",),
     "appeal": ("text", "human_asked", "files"),
-    "settle": (),
-    "decline": ("text",),
+    "settle": ("offer",),
+    "decline": ("offer", "text"),
     "withdraw_proposal": (),
     "close": (),
     "reopen": (),
@@ -51,13 +64,14 @@ NEEDED = {**SAID, "evidence": ("files",), "consent": ("consent",), "fee_shown": 
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """An action open to the actor now: its row, the fields of its form, those of them that must be filled."""
+    """An action open to the actor now in `role`: its row, the fields of its form, those of them that must be filled."""
 
     action: str
     row: Row
     fields: tuple[str, ...]
     required: frozenset[str]
     stands_in_for: str | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +98,24 @@ def possible(case: Case, actor: Actor) -> list[Possible]:
     found: dict[str, Possible] = {}
     for row in work.stack.procedure(case.procedure).actions(case.state, work.facts):
         hat = next((worn[role] for role in row.by if role in worn), None)
-        mine = row.does == "claim" and row.next == SAME and case.assignee_id == actor.user_id
-        if hat is not None and row.action not in found and not mine:
+        if hat is not None and row.action not in found and not _in_vain(work, row, hat):
             found[row.action] = _possible(work, row, hat)
     return list(found.values())
+
+
+def _in_vain(work: Work, row: Row, hat: Hat) -> bool:
+    """Would it be refused whatever came with it: a case claimed already, or what is for the other side to do?"""
+    side = offers.side_of(work.stack, hat)
+    if row.does == "claim":
+        return row.next == SAME and work.case.assignee_id == work.actor.user_id
+    if row.does in ("settle", "decline"):
+        offer = offers.standing(work.case)
+        return offer is None or offers.made_to(offer) != side
+    if row.does == "withdraw_proposal" and side != offers.PLATFORM:
+        offer = offers.standing(work.case)
+        return offer is None or offers.made_by(offer) != side
+    others = [name for need in row.needs if need.name == "other_than" for name in need.args]
+    return bool(others) and side != offers.PLATFORM and side_did_last(work.case, others) == side
 
 
 def closed(case: Case, actor: Actor) -> list[Closed]:
@@ -105,7 +133,9 @@ def _possible(work: Work, row: Row, hat: Hat) -> Possible:
     if "facts" in fields and role is not None and role.party:
         named = [f"{PREFIX}{name}" for name in kinds.settable(work.stack, work.case.procedure)]
         fields = dict.fromkeys([*named, "text", *needed])
-    return Possible(row.action, row, tuple(fields), frozenset(needed), hat.stands_in_for)
+    if row.does == "propose" and hat.role == CONSUMER:
+        fields = dict.fromkeys(name for name in fields if not name.startswith("in_kind"))
+    return Possible(row.action, row, tuple(fields), frozenset(needed), hat.stands_in_for, hat.role)
 
 
 def effective_facts(case: Case) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from gongdao.cases.models import Approval
 from gongdao.people import queries
-from gongdao.proceedings import approvals, clocks, verbs  # noqa: F401  the verbs register themselves
+from gongdao.proceedings import approvals, clocks, offers, verbs  # noqa: F401  the verbs register themselves
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import NotNow, NotYourPart, Stale, UnknownAction
@@ -40,7 +40,10 @@ def run(work: Work) -> None:
     VERBS[row.does](work)
     attach(work)
     if row.next != "same":
-        final = row.next in work.stack.procedure(case.procedure).final
+        procedure = work.stack.procedure(case.procedure)
+        final = row.next in procedure.final
+        if procedure.takes_offers(case.state) and not procedure.takes_offers(row.next):
+            offers.forsake(work)
         work.ledger.amend(case, state=row.next, final=final, closed_at=work.at if final else None)
     move_clocks(work, work.action)
     work.write(work.action, basis=work.basis())

@@ -91,6 +91,10 @@ class Procedure:
                 return row
         return None
 
+    def takes_offers(self, state: str) -> bool:
+        """Can somebody accept an offer in this state?"""
+        return any(row.does == "settle" and state in row.states for row in self.rows)
+
     def actions(self, state: str, facts: Facts) -> list[Row]:
         """All rows of a state whose conditions surely hold; an unknown fact (without default) meets only `-`."""
         known = {**self.defaults, **facts}

@@ -73,7 +73,9 @@ class Tour:
     def consumer(self, action: str, **inputs: str) -> None:
         """An act of the consumer in the marketplace's own shop."""
         self.at += MINUTES
-        body = {"action": action, "on_behalf_of": "consumer", "inputs": inputs, "rev": self.case.rev}
+        offered = [one.pk for one in self.case.proposals.filter(state="offered")]
+        said = inputs | ({"offer": str(offered[0])} if offered else {})
+        body = {"action": action, "on_behalf_of": "consumer", "inputs": said, "rev": self.case.rev}
         self.api("POST", f"/{self.number}/actions", body)
 
     def do(self, who: User, action: str, **inputs: str) -> None:

@@ -140,6 +140,10 @@ def test_the_consumer_accepts_through_the_shop(liao: Cast) -> None:
     action = {"action": "accept_proposal", "on_behalf_of": "consumer", "rev": rev}
     refused(api.post(f"/cases/{number}/actions", action), 422, "consent-needed")
     action |= {"inputs": {"consent": "yes"}}
+    refused(api.post(f"/cases/{number}/actions", action), 409, "offer-changed")
+    [offer] = api.get(f"/cases/{number}").json()["proposals"]
+    assert (offer["by"], offer["to"], offer["payer"]) == ("platform", "consumer", "platform")
+    action |= {"inputs": {"consent": "yes", "offer": offer["id"]}}
     refused(api.post(f"/cases/{number}/actions", action | {"rev": rev - 1}), 409, "stale")
     response = api.post(f"/cases/{number}/actions", action, Idempotency_Key="a-1")
     done = Done.model_validate_json(response.content)

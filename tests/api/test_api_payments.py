@@ -10,7 +10,7 @@ from api_cast import api_middleware, machine, refused  # noqa: F401
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from marketplace import Marketplace, marketplace, tell
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng, taken  # noqa: F401
 
 from gongdao.cases import payments as listed
 from gongdao.cases.models import Case, Order, Payment, PaymentAttempt
@@ -55,7 +55,7 @@ def accepted(liao: Cast, amount: str = "80.00", **filed: Any) -> Payment:
     act(case_id, "accept", lin)
     act(case_id, "propose_remedy", lin, {"amount": amount, "remedy": "refund", "reasons": "开裂。"})
     act(case_id, "approve", liao.as_(liao.leader, MORNING))
-    act(case_id, "accept_proposal", zhou, {"consent": "yes"})
+    act(case_id, "accept_proposal", zhou, taken(case_id))
     return Payment.objects.get(case_id=case_id)
 
 
@@ -78,7 +78,7 @@ def test_an_accepted_offer_is_ordered_sent_once_and_confirmed(liao: Cast, shop: 
     payment = accepted(liao)
     assert (payment.state, payment.kind, payment.amount, payment.payee) == ("ordered", "payout", 8000, "consumer")
     with pytest.raises(NotNow):
-        act(payment.case_id, "accept_proposal", liao.as_(liao.zhou, MORNING), {"consent": "yes"})
+        act(payment.case_id, "accept_proposal", liao.as_(liao.zhou, MORNING), taken(payment.case_id))
     assert pay.pay() == 1 and pay.pay() == 0
     [(headers, body)] = shop.taken
     assert webhooks.verify(secret(liao), headers, body, clock.now()) == payment.key

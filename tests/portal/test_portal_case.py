@@ -53,7 +53,10 @@ def page(client: Client, case: Case, tail: str = "") -> str:
 
 
 def do(client: Client, case: Case, action: str, **data: Any) -> Any:
-    return client.post(f"/liaoliao/cases/{case.number}/do/{action}/", {"rev": case.rev, **data})
+    """A form sent as the page of now has it."""
+    offers = case.proposals.filter(state="offered").values_list("pk", flat=True)
+    sent = {"rev": case.rev, **({"offer": offers[0]} if offers else {}), **data}
+    return client.post(f"/liaoliao/cases/{case.number}/do/{action}/", sent)
 
 
 def test_state_turn_until_clause_and_silence(zhou: Client, liao: Cast) -> None:

@@ -4,7 +4,7 @@ Nothing here asks the product what is allowed; only which clocks run, and what t
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from kinds_model import START, Flow, Line
 from kinds_world import FACTS, SAYS, World, housekeeping
 from proceedings_cast import MORNING
 
-from gongdao.cases.models import Clock
+from gongdao.cases.models import Clock, Proposal
 from gongdao.errors import Refusal
 from gongdao.legaltime import clock
 from gongdao.proceedings.act import act
@@ -54,12 +54,15 @@ class Walk:
     facts: dict[str, str]
     owner: str = ""
     files: bool = False
-    offer: bool = False
+    offer: tuple[str, str] | None = None
     pending: Pending | None = None
     granted: int = 0
     seen: int = 0
     tries: int = 0
     did: dict[str, set[str]] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
+    steps: int = 0
+    sides: dict[str, str] = field(default_factory=dict)
     arrived: set[str] = field(default_factory=set)
 
     @property
@@ -109,6 +112,7 @@ def begin(world: World, flow: Flow, dice: random.Random) -> Walk:
     assert opened.state == line.next
     walk = Walk(world, flow, dice, at, opener, opened.id, line.next, {"human_asked": "no"} | asserted)
     walk.files, walk.did[line.action], walk.seen = "evidence" in line.needs, {opener}, opened.event_id
+    walk.last[line.action], walk.sides[line.action] = 0, opener if opener in PARTIES else "consumer"
     if flow.name == "rule_change":
         walk.facts["important_rights"] = "no"
     return walk
@@ -139,6 +143,7 @@ def attempt(walk: Walk, who: str, action: str, given: dict[str, Any], with_file:
     may = line is not None and not lacks(walk, line, who, given, with_file)
     with clock.frozen(walk.at):
         actor = walk.actor(who)
+        given = given | {"offer": standing(walk.case_id)}
         files = [walk.world.upload(actor)] if with_file else []
         try:
             done = act(walk.case_id, action, actor, given, files=files)
@@ -154,6 +159,12 @@ def attempt(walk: Walk, who: str, action: str, given: dict[str, Any], with_file:
     walk.seen = max(done.events)
     if line.does == "hand_on":
         after_handing_on(walk)
+
+
+def standing(case_id: int) -> str:
+    """Which offer one has before one's eyes."""
+    offer = Proposal.objects.filter(case_id=case_id, state="offered").first()
+    return str(offer.pk) if offer else ""
 
 
 def after_handing_on(walk: Walk) -> None:
@@ -178,6 +189,25 @@ def inputs_for(walk: Walk, line: Line | None) -> dict[str, Any]:
     return {**given, **facts} if line is not None and line.does == "set_facts" else given
 
 
+def side(who: str) -> str:
+    return who if who in PARTIES else "platform"
+
+
+def did_before(walk: Walk, who: str, actions: Collection[str]) -> bool:
+    """Of staff, ever and in person; of the sides, who did it last."""
+    done = [action for action in actions if action in walk.last]
+    if who in PARTIES:
+        return bool(done) and walk.sides[max(done, key=walk.last.__getitem__)] == who
+    return any(who in walk.did.get(action, ()) for action in actions)
+
+
+def offered_by(walk: Walk, line: Line, who: str) -> tuple[str, str]:
+    """From whom an offer comes, and to whom."""
+    if who not in PARTIES:
+        return "platform", walk.party or "consumer"
+    return who, "consumer" if who == "merchant" else "merchant"
+
+
 def lacks(walk: Walk, line: Line, who: str, given: Mapping[str, Any], with_file: bool) -> bool:
     """Must the step be refused although a row allows it?"""
     needs = line.needs
@@ -187,7 +217,7 @@ def lacks(walk: Walk, line: Line, who: str, given: Mapping[str, Any], with_file:
         return True
     if "human" in needs and who == "assistant":
         return True
-    if any(who in walk.did.get(action, ()) for action in needs.get("other_than", ())):
+    if did_before(walk, who, needs.get("other_than", ())):
         return True
     if not set(needs.get("delivered", ())) <= walk.arrived:
         return True
@@ -205,8 +235,12 @@ def lacks(walk: Walk, line: Line, who: str, given: Mapping[str, Any], with_file:
         case "approve":
             pending = walk.pending
             return pending is None or who != pending.by or not pending.line.holds(walk.state, walk.facts)
+        case "settle" | "decline":
+            return walk.offer is None or walk.offer[1] != side(who)
         case "withdraw_proposal":
-            return walk.pending is None and not walk.offer
+            if walk.offer is None:
+                return side(who) != "platform" or walk.pending is None
+            return walk.offer[0] != side(who)
     return "approval" in needs and walk.pending is not None
 
 
@@ -223,7 +257,7 @@ def remember(walk: Walk, line: Line, who: str, given: Mapping[str, Any]) -> None
         walk.owner = next(one for one in TAKERS if str(walk.actor(one).user_id) == given["assignee"])
     if line.does == "set_facts":
         walk.facts |= {name: given[f"fact.{name}"] for name in walk.facts if f"fact.{name}" in given}
-    if line.does == "withdraw_proposal" and not walk.offer:
+    if line.does == "withdraw_proposal" and walk.offer is None:
         walk.pending = None
     move(walk, line, who)
     if line.does == "approve" and walk.pending is not None:
@@ -237,7 +271,15 @@ def remember(walk: Walk, line: Line, who: str, given: Mapping[str, Any]) -> None
 def move(walk: Walk, line: Line, who: str) -> None:
     walk.did.setdefault(line.action, set()).add(who)
     walk.arrived.discard(line.action)
-    walk.offer = line.does == "propose" or (walk.offer and line.does not in ENDS_OFFER)
+    walk.steps += 1
+    walk.last[line.action] = walk.steps
+    walk.sides[line.action] = who if who in PARTIES else "consumer"
+    if line.does == "propose":
+        walk.offer = offered_by(walk, line, who)
+    takes = [state for one in walk.flow.lines if one.does == "settle" for state in one.states]
+    left = walk.state in takes and line.after(walk.state) not in takes
+    if line.does in ENDS_OFFER or left:
+        walk.offer = None
     walk.state = line.after(walk.state)
 
 

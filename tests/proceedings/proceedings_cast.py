@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gongdao.cases.models import Proposal
 from gongdao.editions import books, listing
 from gongdao.intake.submission import Filer, Submission
 from gongdao.people import accounts, changes, kept
@@ -109,3 +110,9 @@ def liao(db: None, settings: Any) -> Cast:
 @pytest.fixture
 def sheng(liao: Cast) -> Cast:
     return make_cast("liaosheng", "聊胜一筹")
+
+
+def taken(case_id: int, **more: Any) -> dict[str, Any]:
+    """What whoever accepts sends along: their consent, and the offer that they have before them."""
+    offer = Proposal.objects.filter(case_id=case_id, state="offered").first()
+    return {"consent": "yes", "offer": str(offer.pk) if offer else "", **more}

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng, taken  # noqa: F401
 
 from gongdao.cases.models import Approval, Case, CaseCount, Clock, Proposal
 from gongdao.legaltime import clock
@@ -65,7 +65,7 @@ def test_the_general_manager_approves_a_thousand_and_more(liao: Cast) -> None:
         zhou = liao.as_(liao.zhou, later)
         with pytest.raises(ConsentNeeded):
             act(case.pk, "accept_proposal", zhou)
-        act(case.pk, "accept_proposal", zhou, {"consent": "yes"})
+        act(case.pk, "accept_proposal", zhou, taken(case.pk))
         with pytest.raises(NotNow):
             act(case.pk, "decline_proposal", zhou)
     case.refresh_from_db()
@@ -143,7 +143,7 @@ def test_splitting_does_not_go_under_the_limit(liao: Cast) -> None:
     case = walk_to_proposal(liao, "600")
     with clock.frozen(MORNING + 2 * HOUR):
         act(case.pk, "approve", liao.as_(liao.leader, MORNING))
-        act(case.pk, "decline_proposal", liao.as_(liao.zhou, MORNING))
+        act(case.pk, "decline_proposal", liao.as_(liao.zhou, MORNING), taken(case.pk))
         lin = liao.as_(liao.lin, MORNING)
         act(case.pk, "propose_remedy", lin, {"amount": "600", "remedy": "refund", "reasons": "再议。"})
     assert Approval.objects.get(case=case, state="pending").by == "general_manager"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from kinds_world import SAYS, World, housekeeping, morning, world  # noqa: F401
-from proceedings_cast import MORNING, Cast, fresh_caches, liao  # noqa: F401
+from proceedings_cast import MORNING, Cast, fresh_caches, liao, taken  # noqa: F401
 
 from gongdao.cases.models import Case
 from gongdao.editions import books
@@ -30,6 +30,7 @@ from gongdao.proceedings.errors import (
     NotNow,
     NotOpenedSo,
     NotYourPart,
+    NotYoursToAnswer,
     ReasonsNeeded,
     SamePerson,
     StillOpenBeside,
@@ -244,12 +245,15 @@ def test_a_dispute_is_answered_by_the_other_side_and_agreed_by_the_claimant(worl
     assert {"consumer", "merchant", "dispute_team"} <= set(told)
     waits = world.case(one).clocks.get(deadline="dispute.reply")
     assert (waits.favours, waits.breaches) == ("user", False), "the shop's own window"
+    refuses(world, one.id, "consumer", "answer_claim", SamePerson, text="我自己回应。")
     world.do(one.id, "merchant", "answer_claim", text="愿意换新，运费由我方承担。")
     answer = Event.objects.get(case_id=one.id, name="answer_claim")
     assert answer.audience == "all", "the claimant reads it"
-    refuses(world, one.id, "consumer", "agree", ConsentNeeded)
-    refuses(world, one.id, "merchant", "agree", SamePerson, consent="yes")
-    world.do(one.id, "consumer", "agree", consent="yes")
+    refuses(world, one.id, "consumer", "accept_offer", NotNow, consent="yes")
+    world.do(one.id, "merchant", "make_offer", remedy="exchange", goods="换一台新的", freight="merchant")
+    refuses(world, one.id, "consumer", "accept_offer", ConsentNeeded)
+    refuses(world, one.id, "merchant", "accept_offer", NotYoursToAnswer, **taken(one.id))
+    world.do(one.id, "consumer", "accept_offer", **taken(one.id))
     assert state(one.id) == "dispute_settled"
 
 
@@ -273,7 +277,6 @@ def test_a_shop_brings_a_dispute_about_its_own_trade(world: World) -> None:
     assert (case.consumer_id, case.merchant_id) == (world.cast.zhou.pk, world.cast.shop.pk)
     assert Event.objects.get(case_id=one.id, name="choose_route").actor_role == "merchant"
     world.do(one.id, "consumer", "answer_claim", text="我不同意。")
-    refuses(world, one.id, "consumer", "agree", SamePerson, consent="yes")
     until_due(one.id, "dispute.negotiation")
     assert state(one.id) == "no_agreement"
 
@@ -285,11 +288,21 @@ def test_after_sales_in_six_steps(world: World) -> None:
     world.do(one.id, "agent", "assess_problem", reasons="内胆开裂。")
     offer = {"remedy": "exchange", "amount": "0", "terms": "换新", "reasons": "质量问题"}
     world.do(one.id, "agent", "offer_solution", **offer)
+    assert state(one.id) == "problem_assessed", "the platform pays, so it is laid before the leader first"
+    world.do(one.id, "department_leader", "approve")
     until_due(one.id, "after_sales.choice")
     assert state(one.id) == "problem_assessed", "silence takes nothing"
-    world.do(one.id, "agent", "offer_solution", **offer)
+    world.do(one.id, "merchant", "offer_solution", **offer)
     refuses(world, one.id, "consumer", "take_solution", ConsentNeeded)
-    world.do(one.id, "consumer", "take_solution", consent="yes")
+    world.do(one.id, "consumer", "take_solution", **taken(one.id))
+    world.do(one.id, "consumer", "ship_back", text="已寄出。")
+    until_due(one.id, "after_sales.goods_on_way")
+    assert state(one.id) == "goods_back", "a shop that enters nothing does not hold the refund up"
+    refund = world.case(one).clocks.get(deadline="after_sales.refund")
+    assert (refund.limit, refund.breaches, refund.warn_at < refund.due_at) == ("7 days", True, True)
+    seen = (world.upload(world.actor("merchant")),)
+    refuses(world, one.id, "merchant", "inspect_goods", ReasonsNeeded, files=seen)
+    world.do(one.id, "merchant", "inspect_goods", reasons="内胆确有裂纹。", files=seen)
     world.do(one.id, "agent", "finish_after_sales", files=(world.upload(world.actor("agent")),), text="已换新。")
     world.do(one.id, "consumer", "rate", rating="90")
     world.do(one.id, "consumer", "appeal_after_sales", text="换来的也坏了。")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from proceedings_cast import MORNING, Cast, fresh_caches  # noqa: F401
+from proceedings_cast import MORNING, Cast, fresh_caches, taken  # noqa: F401
 from test_races import HOUR, ROUNDS, at_once, liao, proposed, winners  # noqa: F401
 
 from gongdao.cases.models import Payment
@@ -18,7 +18,7 @@ PAID, FAILED = Report("confirmed"), Report("failed", reason="account_closed")
 
 def ordered(liao: Cast) -> Payment:
     case = proposed(liao)
-    act(case.pk, "accept_proposal", liao.as_(liao.zhou, MORNING), {"consent": "yes"})
+    act(case.pk, "accept_proposal", liao.as_(liao.zhou, MORNING), taken(case.pk))
     return Payment.objects.get(case=case)
 
 

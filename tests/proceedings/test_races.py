@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from proceedings_cast import MORNING, Cast, fresh_caches, make_cast  # noqa: F401
+from proceedings_cast import MORNING, Cast, fresh_caches, make_cast, taken  # noqa: F401
 
 from gongdao.cases.models import Approval, Case, Clock, Proposal
 from gongdao.errors import Refusal
@@ -87,7 +87,8 @@ def test_double_acceptance(liao: Cast, rounds: int) -> None:
     with clock.frozen(MORNING + HOUR):
         for _ in range(rounds):
             case = proposed(liao)
-            deeds = [lambda case=case: act(case.pk, "accept_proposal", zhou, {"consent": "yes"}) for _ in range(2)]
+            yes = taken(case.pk)
+            deeds = [lambda case=case, yes=yes: act(case.pk, "accept_proposal", zhou, yes) for _ in range(2)]
             assert winners(at_once(*deeds)) == 1
             assert Proposal.objects.get(case=case).state == "accepted"
             assert Event.objects.filter(case_id=case.pk, name="accept_proposal").count() == 1
@@ -99,8 +100,9 @@ def test_acceptance_against_withdrawal_of_the_offer(liao: Cast, rounds: int) -> 
     with clock.frozen(MORNING + HOUR):
         for _ in range(rounds):
             case = proposed(liao)
+            yes = taken(case.pk)
             results = at_once(
-                lambda case=case: act(case.pk, "accept_proposal", zhou, {"consent": "yes"}),
+                lambda case=case, yes=yes: act(case.pk, "accept_proposal", zhou, yes),
                 lambda case=case: act(case.pk, "withdraw_proposal", lin, {"reasons": "重新核算。"}),
             )
             assert winners(results) == 1
@@ -126,3 +128,73 @@ def test_the_sweeper_against_a_stop_at_the_due_instant(liao: Cast, rounds: int) 
         assert (acceptance.state, acceptance.breached_at) == ("stopped", late)
         breaches = Event.objects.filter(case_id=opened.id, name="clock.breached").count()
         assert breaches == Clock.objects.filter(case_id=opened.id).exclude(breached_at=None).count()
+
+
+def between(liao: Cast) -> Case:
+    """A dispute in which the shop's offer stands."""
+    facts = {"category": "service_quality", "dispute_route": "negotiation"}
+    opened = liao.file(procedure="dispute", facts=facts, merchant_id=liao.shop.pk)
+    act(opened.id, "make_offer", liao.as_(liao.seller, MORNING), {"remedy": "refund", "amount": "50"})
+    return Case.objects.get(pk=opened.id)
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_acceptance_against_the_shop_taking_its_offer_back(liao: Cast, rounds: int) -> None:
+    zhou, shop = liao.as_(liao.zhou, MORNING), liao.as_(liao.seller, MORNING)
+    with clock.frozen(MORNING + HOUR):
+        for _ in range(rounds):
+            case = between(liao)
+            yes = taken(case.pk)
+            results = at_once(
+                lambda case=case, yes=yes: act(case.pk, "accept_offer", zhou, yes),
+                lambda case=case: act(case.pk, "withdraw_offer", shop),
+            )
+            assert winners(results) == 1
+            case.refresh_from_db()
+            accepted = not isinstance(results[0], Refusal)
+            assert Proposal.objects.get(case=case).state == ("accepted" if accepted else "withdrawn")
+            assert case.state == ("dispute_settled" if accepted else "under_negotiation")
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_acceptance_against_a_better_offer_and_a_counter_offer(liao: Cast, rounds: int) -> None:
+    zhou, shop = liao.as_(liao.zhou, MORNING), liao.as_(liao.seller, MORNING)
+    with clock.frozen(MORNING + HOUR):
+        for number in range(rounds):
+            case, other = between(liao), (shop, zhou)[number % 2]
+            yes = taken(case.pk)
+            results = at_once(
+                lambda case=case, yes=yes: act(case.pk, "accept_offer", zhou, yes),
+                lambda case=case, who=other: act(case.pk, "make_offer", who, {"remedy": "refund", "amount": "60"}),
+            )
+            assert winners(results) == 1, "who comes second finds another offer, or none"
+            accepted = not isinstance(results[0], Refusal)
+            assert Proposal.objects.filter(case=case, state="offered").count() == (0 if accepted else 1)
+            assert Proposal.objects.filter(case=case, state="accepted").count() == (1 if accepted else 0)
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_two_people_of_one_side_accept_once(liao: Cast, rounds: int) -> None:
+    zhou = liao.as_(liao.zhou, MORNING)
+    with clock.frozen(MORNING + HOUR):
+        for _ in range(rounds):
+            case = between(liao)
+            yes = taken(case.pk)
+            results = at_once(*[lambda case=case, yes=yes: act(case.pk, "accept_offer", zhou, yes) for _ in range(2)])
+            assert winners(results) == 1
+            assert Event.objects.filter(case_id=case.pk, name="accept_offer").count() == 1
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_two_cases_about_one_order_asked_for_at_once_are_one_sum(liao: Cast, rounds: int) -> None:
+    lin = liao.as_(liao.lin, MORNING)
+    asks = {"amount": "600", "remedy": "refund", "reasons": "开裂。"}
+    with clock.frozen(MORNING + HOUR):
+        for number in range(rounds):
+            cases = [liao.file(order_number=f"LL-{number}").id for _ in range(2)]
+            for case in cases:
+                act(case, "claim", lin)
+                act(case, "accept", lin)
+            at_once(*[lambda case=case: act(case, "propose_remedy", lin, asks) for case in cases])
+            by = sorted(Approval.objects.filter(case__in=cases).values_list("by", flat=True))
+            assert by == ["department_leader", "general_manager"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, make_cast  # noqa: F401
+from proceedings_cast import MORNING, Cast, fresh_caches, liao, make_cast, taken  # noqa: F401
 
 from gongdao.cases.models import Case, Clock, Proposal
 from gongdao.legaltime import clock
@@ -63,14 +63,14 @@ def test_an_answer_after_the_window_finds_the_offer_lapsed(liao: Cast) -> None:
     case = offered(liao)
     answer = Clock.objects.get(case=case, deadline="complaint.answer")
     with clock.frozen(answer.due_at), pytest.raises(NotNow):
-        act(case.pk, "accept_proposal", liao.as_(liao.zhou, MORNING), {"consent": "yes"})
+        act(case.pk, "accept_proposal", liao.as_(liao.zhou, MORNING), taken(case.pk))
 
 
 def test_closing_waits_for_delivery_and_delivery_opens_the_appeal_window(liao: Cast) -> None:
     case = offered(liao)
     lin, zhou = liao.as_(liao.lin, MORNING), liao.as_(liao.zhou, MORNING)
     with clock.frozen(MORNING + 3 * HOUR):
-        act(case.pk, "accept_proposal", zhou, {"consent": "yes"})
+        act(case.pk, "accept_proposal", zhou, taken(case.pk))
         act(case.pk, "give_result", lin, {"text": "退款 100 元。", "reasons": "到货已损坏。", "clause": "M-3.2.2"})
         with pytest.raises(NotDelivered):
             act(case.pk, "close", lin)

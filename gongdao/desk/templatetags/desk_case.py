@@ -27,6 +27,7 @@ def proposal_answer(state: str) -> str:
         "declined": pgettext("an offer was", "declined"),
         "lapsed": pgettext("an offer was", "not answered"),
         "withdrawn": pgettext("an offer was", "withdrawn"),
+        "countered": pgettext("an offer was", "answered by another"),
     }.get(state, state)
 
 

@@ -1,9 +1,8 @@
 """`close`: the matter is over; standing offers and pending approvals end with it."""
 
 from gongdao.cases.models import Approval
-from gongdao.proceedings import approvals
+from gongdao.proceedings import approvals, offers
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.propose import end
 from gongdao.proceedings.verbs.record import tell
 from gongdao.proceedings.work import Work
 
@@ -19,6 +18,6 @@ def wind_up(work: Work) -> None:
     """End what still waits for somebody on this case; in a matter of the past nothing ever did."""
     if work.case.retrospective:
         return
-    end(work, "withdrawn")
+    offers.end(work, offers.standing(work.case), "withdrawn")
     for approval in Approval.objects.select_for_update().filter(case=work.case, state="pending"):
         approvals.close(work, approval, "lapsed")

@@ -1,16 +1,18 @@
-"""`settle`: the consumer's own act accepts the offer; nothing else does (M-1.1.3)."""
+"""`settle`: the own act of the side to which the offer was made accepts it; nothing else does (M-1.1.3)."""
 
-from gongdao.proceedings import payments
+from gongdao.proceedings import offers, payments
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.propose import end
 from gongdao.proceedings.verbs.record import tell
 from gongdao.proceedings.work import Work
 
 
 @verb("settle")
 def settle(work: Work) -> None:
-    """Mark the standing offer as accepted, and order what it promises to be paid."""
-    proposal = end(work, "accepted")
-    if proposal is not None:
-        payments.order(work, proposal)
+    """Mark the standing offer, which the input `offer` names, as accepted, and order what it promises to be paid.
+
+    Raises what `offers.answerable` does.
+    """
+    offer = offers.answerable(work)
+    offers.end(work, offer, "accepted")
+    payments.order(work, offer)
     tell(work)

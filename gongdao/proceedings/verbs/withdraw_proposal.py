@@ -1,17 +1,23 @@
-"""`withdraw_proposal`: the platform takes its offer back, with reasons, before it is answered or approved."""
+"""`withdraw_proposal`: a side takes its offer back before it is answered; the platform also before it is approved."""
 
-from gongdao.proceedings import approvals
+from gongdao.proceedings import approvals, offers
+from gongdao.proceedings.errors import NoOfferStands
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.propose import end, standing
 from gongdao.proceedings.verbs.record import tell
 from gongdao.proceedings.work import Work
 
 
 @verb("withdraw_proposal")
 def withdraw_proposal(work: Work) -> None:
-    """Mark the standing offer as withdrawn, or end the pending approval. Raises NothingPending."""
-    if standing(work) is not None:
-        end(work, "withdrawn")
-    else:
+    """Mark the standing offer as withdrawn, or end the pending approval.
+
+    Raises NotYoursToWithdraw, NoOfferStands, NothingPending.
+    """
+    offer = offers.withdrawable(work)
+    if offer is not None:
+        offers.end(work, offer, "withdrawn")
+    elif offers.side_of(work.stack, work.hat) == offers.PLATFORM:
         approvals.close(work, approvals.pending(work), "lapsed")
+    else:
+        raise NoOfferStands(clause=work.clause)
     tell(work)
