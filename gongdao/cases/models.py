@@ -156,8 +156,8 @@ class Party(models.Model):
 class Proposal(models.Model):
     """What one side offers another: sum, goods, who pays, until when. Silence never accepts it (M-1.1.3).
 
-    Sides are `platform`, `consumer`, `merchant`; null in offers of a time before sides were kept, when only the platform
-    offered, to the consumer. `state` is offered, accepted, declined, lapsed, withdrawn or countered.
+    Sides are `platform`, `consumer`, `merchant`; null in offers of a time before sides were kept, when only the
+    platform offered, to the consumer. `state` is offered, accepted, declined, lapsed, withdrawn or countered.
     """
 
     id = models.BigIntegerField(primary_key=True)

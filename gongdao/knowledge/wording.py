@@ -39,7 +39,7 @@ def discouraging(text: str, stack: Stack) -> list[str]:
 
 
 def waivers(text: str, stack: Stack) -> list[str]:
-    """The places of the text that give up a right, in order, as written; not where the sentence forbids or denies it."""
+    """The places of the text that give up a right, in order, as written; not where it forbids or denies that."""
     passage, wording = Passage(text, "", "", 1, 1, "text"), _wording(stack)
     spans = {(m.start, m.end) for phrase in _phrases("waivers") for m in phrase.find(passage.flat)}
     given_up = [at for at in sorted(spans) if not wording.forbidden_here(passage.flat, at[0])]
