@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, UniqueConstraint
 
+from gongdao.people.models import Webhook
+
 ORDERED, SENT, PARTIAL, CONFIRMED, RECEIVED, FAILED, RETURNED = STATES = (
     "ordered",
     "sent",
@@ -100,6 +102,12 @@ class PaymentAttempt(models.Model):
     ok = models.BooleanField()
     status = models.IntegerField(null=True)
     answer = models.TextField()
+
+
+def patience(platform_id: int) -> timedelta:
+    """How long the platform waits for the marketplace's answer."""
+    hours = Webhook.objects.filter(platform_id=platform_id).values_list("patience_hours", flat=True).first()
+    return timedelta(hours=hours) if hours else PATIENCE
 
 
 def of_case(case_id: int) -> list[Payment]:

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
 from gongdao.cases.linked import annotations
-from gongdao.cases.models import Attachment, Case, Clock, Party, Proposal
+from gongdao.cases.models import Attachment, Case, Clock, Party, Payment, Proposal
 from gongdao.people.models import User
 
 
@@ -108,12 +108,15 @@ def by_number(platform_id: int, number: str) -> Case | None:
 
 
 def for_desk(platform_id: int, number: str) -> Case | None:
-    """The same for the desk, in fewer statements: `offered` says whether an offer stands, `reached` lists the parties
-    without an account as objects of role, name, phone, email; with its links (`linked`)."""
+    """The same for the desk, in fewer statements: `offered` says whether an offer stands, `paying` whether anything was
+    ordered to be paid, `reached` lists the parties without an account as objects of role, name, phone, email; with its
+    links (`linked`)."""
+    paying = Payment.objects.filter(case=OuterRef("pk"))
     standing = Proposal.objects.filter(case=OuterRef("pk"), state="offered")
     told = JSONObject(role="role", name="name", phone="phone", email="email")
     reached = ArraySubquery(Party.objects.filter(case=OuterRef("pk")).order_by("id").values(told=told))
-    return _numbered(platform_id, number).annotate(offered=Exists(standing), reached=reached, **annotations()).first()
+    own = {"offered": Exists(standing), "paying": Exists(paying), "reached": reached}
+    return _numbered(platform_id, number).annotate(**own, **annotations()).first()
 
 
 def _numbered(platform_id: int, number: str) -> QuerySet[Case]:

@@ -45,6 +45,8 @@ DONE: dict[str, str | Promise] = {
     "editions_in_force": _("Rulebooks put in force"),
     "key_issued": _("API key issued"),
     "key_revoked": _("API key revoked"),
+    "webhook_changed": _("Address for payments changed"),
+    "webhook_secret_renewed": _("New secret for payments"),
 }
 FIELDS: dict[str, str | Promise] = {
     "register": _("Register"),
@@ -71,6 +73,8 @@ FIELDS: dict[str, str | Promise] = {
     "calendar": _("Calendar"),
     "year": _("Year"),
     "reviewed_at": _("Looked at"),
+    "url": _("Address"),
+    "patience_hours": _("Hours without an answer"),
 }
 
 

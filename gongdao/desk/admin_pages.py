@@ -24,6 +24,7 @@ MENU: tuple[tuple[str, str | Promise], ...] = (
     ("calendars", _("Calendars")),
     ("editions", _("Rulebooks in force")),
     ("keys", _("API keys")),
+    ("webhook", _("Payments")),
     ("platforms", _("Platforms")),
     ("history", _("History")),
 )

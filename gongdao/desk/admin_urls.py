@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongdao.desk import admin_history, admin_platform, admin_registers, admin_views
+from gongdao.desk import admin_history, admin_platform, admin_registers, admin_views, admin_webhook
 
 app_name = "admin"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("editions/", admin_platform.editions, name="editions"),
     path("keys/", admin_platform.keys, name="keys"),
     path("keys/<int:key_id>/revoke/", admin_platform.revoke, name="revoke"),
+    path("webhook/", admin_webhook.webhook, name="webhook"),
+    path("webhook/secret/", admin_webhook.renew, name="webhook_renew"),
     path("platforms/", admin_platform.platforms, name="platforms"),
     path("history/", admin_history.history, name="history"),
 ]

@@ -17,6 +17,7 @@ from gongdao.papers.listing import listed
 from gongdao.portal import proof, standing
 from gongdao.portal.actions import Offered
 from gongdao.portal.decisions import explainable, named
+from gongdao.portal.paying import payments
 from gongdao.portal.story import Told, heard, story
 from gongdao.portal.visitor import language
 from gongdao.proceedings.actors import Actor
@@ -47,6 +48,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "languages": [(tag(code), words) for code, words in languages()],
         "files": [(file, entry.occurred_at) for entry in entries for file in entry.files],
         "offer": standing.offered(case),
+        "payments": payments(case, editions.stack, role),
         "heard": None if standing.offered(case) else heard(case, told),
         "reasons": _reasons(entries),
         "approval": _approval(case, editions),

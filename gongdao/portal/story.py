@@ -133,6 +133,15 @@ _PHRASES = {
     ("withdraw", ""): gettext_lazy("withdrew the complaint"),
     ("rate", ""): gettext_lazy("rated the handling"),
     ("", "result.delivered"): gettext_lazy("noted that the result was delivered"),
+    ("", "payment.ordered"): gettext_lazy("ordered the payment again"),
+    ("", "payment.sent"): gettext_lazy("gave the payment order to the marketplace"),
+    ("", "payment.partial"): gettext_lazy("noted that a part was paid"),
+    ("", "payment.confirmed"): gettext_lazy("noted that it was paid"),
+    ("", "payment.failed"): gettext_lazy("noted that the payment failed"),
+    ("", "payment.returned"): gettext_lazy("noted that the payment came back"),
+    ("", "payment.received"): gettext_lazy("said that the money has arrived"),
+    ("", "payment.missing"): gettext_lazy("said that the money has not arrived"),
+    ("", "payment.settled"): gettext_lazy("paid another way"),
 }
 """(verb, action) -> phrase; an empty action is any other, an empty verb an event that the product sends."""
 _SAME_EVERYWHERE = ("message", "rate", "")  # other procedures name the rest themselves
