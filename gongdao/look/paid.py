@@ -45,6 +45,8 @@ def state(payment: Any) -> str:
     """How it stands, in a word or two."""
     if payment.settled_by_id is not None and payment.state == "confirmed":
         return gettext("paid another way")
+    if payment.missing_at is not None and payment.state == "confirmed":
+        return gettext("paid, not received")
     return str(STATES[payment.state])
 
 

@@ -21,7 +21,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from portal_steps import CONTACT, FIRST, file, write
 
-from gongdao.cases.models import Approval, Case
+from gongdao.cases.models import Approval, Case, Payment
 from gongdao.desk.models import SavedView
 from gongdao.editions import books
 from gongdao.intake import files
@@ -36,6 +36,8 @@ from gongdao.portal.decisions import explainable
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, clockwork, person
 from gongdao.proceedings.open import open_cases
+from gongdao.proceedings.payment_acts import miss, order_again
+from gongdao.proceedings.payment_reports import Report, report
 from gongdao.proceedings.push_order import OrderData, push_orders
 from gongdao.proceedings.side import beside
 
@@ -128,33 +130,36 @@ def _quarrel(world: World, platform: Platform) -> None:
         filer=Filer(user_id=consumer.pk), occurred_at=now, order_number=placed.number, order_id=placed.pk,
         traded_at=placed.placed_at, merchant_id=shop.pk,
     )  # fmt: skip
-    talk, offered, refused, many = [one.id for one in open_cases([filed] * 4, now=now)]
+    talk, offered, refused, paid, many = [one.id for one in open_cases([filed] * 5, now=now)]
     by = {who.pk: _actor(who, platform) for who in (agent, consumer)}
     picture = files.keep(
         platform.pk, by[consumer.pk].owner, [SimpleUploadedFile(f"{LATIN * 3}{CHINESE}.png", PNG, "image/png")], now
     )[0]
-    for case in (talk, offered, refused):
+    for case in (talk, offered, refused, paid):
         act(case, "claim", by[agent.pk])
     act(refused, "refuse", by[agent.pk], {"found": CHINESE, "reasons": UNBROKEN[:2000], "clause": "H-1.4.3"})
-    for case in (talk, offered):
+    for case in (talk, offered, paid):
         act(case, "accept", by[agent.pk])
     act(talk, "message", by[consumer.pk], {"text": UNBROKEN[:LONGEST_TEXT]}, files=[picture.pk])
     act(talk, "reply", by[agent.pk], {"text": UNBROKEN[:LONGEST_TEXT], "to": "consumer"})
     act(talk, "note", by[agent.pk], {"text": UNBROKEN[:3000]})
-    for case, amount in ((talk, "88888888.88"), (offered, "100.00")):
+    for case, amount in ((talk, "88888888.88"), (offered, "100.00"), (paid, "88888888.88")):
         inputs = {"amount": amount, "remedy": "refund", "terms": CHINESE * 20, "reasons": UNBROKEN[:2000]}
         act(case, "propose_remedy", by[agent.pk], inputs)
     _approve(offered, platform)
+    payment = _paid(paid, platform, by[consumer.pk])
     Case.objects.filter(pk=offered).update(title=(LATIN * 2)[:LONGEST_TITLE])
     _copy(many)
     approval = Approval.objects.get(case=talk, state="pending")
     _kept(world, platform, agent, shop)
     held = Case.objects.get(pk=talk)
-    numbers = dict(Case.objects.filter(pk__in=(talk, offered, refused)).values_list("pk", "number"))
+    numbers = dict(Case.objects.filter(pk__in=(talk, offered, refused, paid)).values_list("pk", "number"))
     world.values |= {
         "talk": numbers[talk],
         "offered": numbers[offered],
         "refused": numbers[refused],
+        "paid": numbers[paid],
+        "payment": str(payment.pk),
         "approval": str(approval.pk),
         "decision": approval.name,
         "shown": explainable(held, held.ruling().procedure, "consumer")[0],
@@ -181,6 +186,18 @@ def _approve(case: int, platform: Platform) -> None:
         case_row = Case.objects.get(pk=case)
         holder = role.filter(department=case_row.department).first() or role.filter(department=None)[0]
         act(case, "approve", _actor(holder.user, platform))
+
+
+def _paid(case: int, platform: Platform, consumer: Actor) -> Payment:
+    """A payment that failed, and the one in its place, which the consumer has not got."""
+    _approve(case, platform)
+    act(case, "accept_proposal", consumer, {"consent": "yes"})
+    first = Payment.objects.get(case=case)
+    report(first.pk, Report("failed", reason="r" * 40))
+    manager = User.objects.get(email="shenyan@gongdao.example")
+    payment = order_again(first.pk, _actor(manager, platform), reasons=UNBROKEN[:2000])
+    report(payment.pk, Report("confirmed"))
+    return miss(payment.pk, consumer)
 
 
 def _copy(case: int) -> None:
