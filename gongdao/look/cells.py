@@ -87,6 +87,8 @@ class Words:
             return self._needs(text)
         if self.kind == "facts" and name != "set_by":
             return self._declared(name, text)
+        if self.kind == "target" and name == "value":
+            return self._bound(text)
         if self.kind == "requires" and name in ("kind", "name"):
             return self._required(name, text)
         if group := GROUPS.get((self.kind, name)):
@@ -189,8 +191,8 @@ class Words:
         if column == "fact":
             self.fact = text
             return self.stack.fact_label(text, self.language)
-        if column == "type":
-            return _type(text)
+        if column in ("type", "unit"):
+            return _type(text) if column == "type" else _unit(text)
         return self._test(self.fact, text) if column in ("values", "default") else text
 
     def _test(self, fact: str, text: str) -> str:
@@ -314,6 +316,10 @@ def _type(name: str) -> str:
         "date": gettext("a date"),
         "text": gettext("words"),
     }.get(name, name)
+
+
+def _unit(name: str) -> str:
+    return {"CNY": gettext("yuan"), "working days": gettext("working days")}.get(name, name)
 
 
 def _price(text: str) -> str:

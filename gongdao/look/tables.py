@@ -67,14 +67,18 @@ def _condition(rule: Rule, column: Column, stack: Stack) -> bool:
 def _cells(rule: Rule, words: Words, n: int) -> dict[str, str]:
     """Every cell of row `n` in words: from left to right, because the first may say what the others are about."""
     cells = rule.cells[n - 1]
-    return {
-        column.name: _marked(column.name, words.cell(column, cell.text), words.language)
-        for column, cell in zip(rule.columns, cells, strict=True)
-    }
+    written = next((book.language for book in words.stack.books if book.id == rule.book), words.language)
+    said = {}
+    for column, cell in zip(rule.columns, cells, strict=True):
+        text = words.cell(column, cell.text)
+        if column.name in LANGUAGES:
+            text = _marked(text, column.name, words.language)
+        elif text == cell.text and not text.isascii():  # words of the book that no table translates
+            text = _marked(text, written, words.language)
+        said[column.name] = text
+    return said
 
 
-def _marked(column: str, text: str, language: str) -> str:
-    """A text of a column that is named by another language than the reader's, marked with it."""
-    if not text or column not in LANGUAGES or column == language:
-        return text
-    return format_html('<span lang="{}">{}</span>', column, text)
+def _marked(text: str, own: str, language: str) -> str:
+    """A text in its own language, such as the words of a letter, marked with it for readers of another."""
+    return text if not text or own == language else format_html('<span lang="{}">{}</span>', own, text)
