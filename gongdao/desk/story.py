@@ -13,6 +13,7 @@ from gongdao.desk.labels import deadline_label
 from gongdao.desk.said import LABELS
 from gongdao.look.currency import money
 from gongdao.look.times import say_day, zone_of
+from gongdao.papers import decisions
 from gongdao.proceedings.said import INPUTS, MEASURES
 from gongdao.rulebook import Stack
 
@@ -36,6 +37,7 @@ class Item:
     files: tuple[Attachment, ...] = ()
     day: str = ""
     strong: bool = False
+    made_by: str = ""
 
 
 @dataclass
@@ -77,6 +79,7 @@ class Teller:
             amount=self._amount(entry),
             files=entry.files,
             day=say_day(day, None) if day else "",
+            made_by=decisions.made_by(entry) if decisions.decision(self.stack, self.case.procedure, entry) else "",
             strong=does in ("propose", "answer", "settle", "refuse", "approve", "reject"),
         )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import Entry
 from gongdao.editions.links import Editions
+from gongdao.papers import decisions
 from gongdao.portal.visitor import language
 from gongdao.proceedings.said import MEASURES
 
@@ -18,7 +19,8 @@ WORDS = ("result", "text", "found", "reasons", "terms")  # of an event's content
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of the story. `words` are what somebody wrote with it; `automatic` says that no person decided it.
+    """One line of the story. `words` are what somebody wrote with it; `automatic` says that no person did it;
+    `made_by`, of a decision, whether a person, a rule or a program made it.
 
     `rev` is the case's revision that it made, `moved_to` the state that it led to, `own` if the reader's side did it.
     """
@@ -31,6 +33,7 @@ class Told:
     files: tuple[Attachment, ...] = field(default=())
     automatic: bool = False
     erased: bool = False
+    made_by: str = ""
     rev: int = 0
     moved_to: str = ""
     own: bool = False
@@ -78,6 +81,7 @@ def _told(case: Case, entry: Entry, role: str, editions: Editions, reader: int |
         files=entry.files,
         automatic=entry.actor_kind != "human",
         erased=entry.erased,
+        made_by=decisions.made_by(entry) if decisions.decision(editions.stack, case.procedure, entry) else "",
         rev=int(change.get("rev", 0)),
         moved_to=str(change["state"][1]) if "state" in change else "",
         own=entry.actor_role == role,
@@ -92,6 +96,8 @@ def _who(entry: Entry, role: str, editions: Editions, reader: int | None) -> str
         return gettext("The consumer")
     if entry.actor_role == "merchant":
         return gettext("The shop")
+    if entry.actor_kind == "model":
+        return gettext("A program")
     if entry.actor_kind != "human":
         return gettext("The system, by the rules,")
     label = editions.stack.role_label(entry.actor_role, language()) if entry.actor_role else gettext("The platform")

@@ -135,11 +135,13 @@ def test_who_may_see_the_case_gets_its_papers_and_nobody_else(client: Client, li
     client.force_login(liao.wang)
     assert client.get(address).status_code == 404
     client.force_login(liao.zhou)
-    assert paper in client.get(f"/liaoliao/cases/{settled.number}/").content.decode()
+    own = client.get(f"/liaoliao/cases/{settled.number}/").content.decode()
+    assert paper in own and "由人决定" in own
     response = client.get(f"{address}?language=en")
     assert response["Content-Type"] == "application/pdf" and "Statementofreasons" in words(response.content)
     client.force_login(liao.he)
     shown = client.get(f"/desk/cases/{settled.number}/").content.decode()
+    assert "由人决定" in shown
     assert shown.count(f"/consumer/{name_of(settled, 'give_result')}.pdf") == 1
     desk = client.get(f"/desk/cases/{settled.number}/papers/merchant/{name_of(settled, 'give_result')}.pdf")
     assert desk.status_code == 200 and "周女士" not in words(desk.content)

@@ -15,6 +15,7 @@ from gongdao.intake.errors import UnknownKind
 from gongdao.intake.submission import Filer
 from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
+from gongdao.papers import make
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.errors import (
@@ -116,9 +117,13 @@ def test_a_request_answered_by_a_program_goes_to_a_person_who_asks_for_one(world
     world.do(one.id, "assistant", "answer_automatically", text="七日内可以退货。")
     refuses(world, one.id, "consumer", "ask_person", UnknownFact, **{"fact.severity": "especially_major"})
     world.do(one.id, "consumer", "ask_person", **{"fact.human_asked": "yes"})
+    refuses(world, one.id, "assistant", "answer_automatically", NotNow, text="七日内可以退货。")
     world.do(one.id, "agent", "take_request")
     world.do(one.id, "agent", "finish_request", **BECAUSE)
-    assert Event.objects.get(case_id=one.id, name="answer_automatically").actor_kind == "model"
+    answered = Event.objects.get(case_id=one.id, name="answer_automatically")
+    assert answered.actor_kind == "model"
+    paper = make.sheet(world.case(one), "consumer", f"statement-{answered.pk}", "en", clock.now())
+    assert "Decided by a program alone" in str(paper.blocks)
 
 
 def test_a_request_goes_on_as_a_complaint_with_the_time_it_came_in(world: World) -> None:

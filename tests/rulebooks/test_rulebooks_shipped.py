@@ -195,3 +195,26 @@ def test_one_edited_cell_changes_the_outcome() -> None:
     ]
     changed, _ = try_stack(edited)
     assert changed.decide("compensation", {"amount": 100_000}).outputs["by"] == "deputy_manager"
+
+
+def test_out_of_an_appeal_leads_only_a_person_who_did_not_decide(stack: Stack) -> None:
+    """Where a person was asked for: no clock, no program, nobody who decided before, whatever the verb."""
+    seen = 0
+    for flow in stack.procedures.values():
+        parties = {name for name, role in stack.roles.items() if role.party}
+        machines = {name for name, role in stack.roles.items() if role.scope == "machine"}
+        appeals = [row for row in flow.rows if row.does == "appeal"]
+        appealed = {row.target(state) for row in appeals for state in row.states}
+        deciding = {row.action for row in flow.rows if row.does in ("answer", "refuse") or set(row.by) & machines}
+        for row in flow.rows:
+            asked = row.test.matches({**flow.defaults, "human_asked": True})
+            if not asked or (row.by and set(row.by) <= parties):
+                continue
+            assert not set(row.by) & machines or "human_asked" not in {n for r in flow.rows for n in r.conditions}
+            leaving = [state for state in row.states if state in appealed and row.target(state) != state]
+            if leaving:
+                needs = {need.name: need.args for need in row.needs}
+                first = {each.action for each in flow.rows if set(each.states) & set(leaving)}
+                assert "human" in needs and deciding - first <= set(needs["other_than"]), (flow.name, row.action)
+                seen += 1
+    assert seen > 8

@@ -166,21 +166,39 @@ def _machines(stack: Stack, lines: Lines) -> Iterator[Finding]:
         appealed = {row.target(state) for row in procedure.rows for state in row.states if row.does == "appeal"} - set(
             procedure.final
         )
-        decisions = [
-            row
-            for row in procedure.rows
-            if appealed & set(row.states) and any(row.target(state) != state for state in row.states)
-            and row.does == "answer"
-        ]  # fmt: skip
+        out = [row for row in procedure.rows if appealed & set(row.states) and _moves(row) and not _own_act(row, stack)]
         acting = next((row for row in procedure.rows if _by_machine(row, stack)), None)
-        if not decisions and acting is not None:
+        if acting is not None and not any(row.does == "answer" for row in out):
             message = (
                 f"“{acting.action}” is done by a program, and nobody can have a person decide instead. Add an appeal, "
                 "and a row with the verb `answer` and the needs `human, other_than:ACTION`."
             )
             yield finding("machine-without-human", place_of(procedure, acting), message, {"action": acting.action})
-        elif decisions and (acting is not None or _deciders(stack)):
-            yield from _unreviewed(procedure, decisions, lines, stack)
+        elif out and (acting is not None or _deciders(stack)):
+            yield from _unreviewed(procedure, out, lines, stack)
+        if acting is not None and (deaf := _deaf(procedure, stack)) is not None:
+            message = (
+                f"“{deaf.action}” is done by a program even after a person was asked for. "
+                f"Let the row hold only where “{ASKED}” is no."
+            )
+            yield finding("machine-without-human", place_of(procedure, deaf), message, {ASKED: "yes"})
+
+
+def _moves(row: Row) -> bool:
+    return any(row.target(state) != state for state in row.states)
+
+
+def _own_act(row: Row, stack: Stack) -> bool:
+    """May only parties do it? What they end by themselves, nobody decides."""
+    return bool(row.by) and all(_party(name, stack) for name in row.by)
+
+
+def _deaf(procedure: Procedure, stack: Stack) -> Row | None:
+    """A row by which a program acts whether or not a person was asked for, in a procedure whose rows ask that."""
+    if not any(ASKED in row.conditions for row in procedure.rows):
+        return None
+    machines = [row for row in procedure.rows if _by_machine(row, stack)]
+    return next((row for row in machines if all(name != ASKED or t.matches(True) for name, t in row.test.tests)), None)
 
 
 def _by_machine(row: Row, stack: Stack) -> bool:
@@ -197,7 +215,8 @@ def _deciders(stack: Stack) -> set[str]:
 
 
 def _unreviewed(procedure: Procedure, decisions: list[Row], lines: Lines, stack: Stack) -> Iterator[Finding]:
-    """The first facts, with a machine's first decision and a person asked for, under which no other person decides."""
+    """The first facts, with a machine's first decision and a person asked for, under which a way out of the appeal
+    leads by no other person: neither somebody who decided before nor a clock may end it."""
     humans = [row for row in decisions if HUMAN in _needs(row)]
     asked = {name for row in humans for name, test in row.test.tests if _is_yes(name, test.matches(False), stack)}
     asked = asked & {ASKED} or asked
@@ -205,7 +224,8 @@ def _unreviewed(procedure: Procedure, decisions: list[Row], lines: Lines, stack:
     for name in _deciders(stack):
         narrowed[name] = {value for value in stack.facts[name].values if value != HUMAN}
     for example, rows in held(lines.facts, decisions, narrowed):
-        if rows and all({HUMAN, "other_than"} <= _needs(row) for row in rows):
+        wrong = [row for row in rows if not {HUMAN, "other_than"} <= _needs(row)]
+        if rows and not wrong:
             continue
         facts = shown(lines.facts, example)
         told = ", ".join(f"{name} = {value}" for name, value in facts.items()) or "a machine decided first"
@@ -213,7 +233,7 @@ def _unreviewed(procedure: Procedure, decisions: list[Row], lines: Lines, stack:
             f"Where {told}, an appeal may be decided without a person who did not decide before. "
             "Let the row need `human, other_than:ACTION`."
         )
-        place = place_of(procedure, rows[0] if rows else decisions[0])
+        place = place_of(procedure, wrong[0] if wrong else decisions[0])
         yield finding("machine-without-human", place, message, facts)
         return
 
