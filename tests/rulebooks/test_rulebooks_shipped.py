@@ -205,7 +205,13 @@ def test_out_of_an_appeal_leads_only_a_person_who_did_not_decide(stack: Stack) -
         machines = {name for name, role in stack.roles.items() if role.scope == "machine"}
         appeals = [row for row in flow.rows if row.does == "appeal"]
         appealed = {row.target(state) for row in appeals for state in row.states}
-        deciding = {row.action for row in flow.rows if row.does in ("answer", "refuse") or set(row.by) & machines}
+        open_to = {state for row in appeals for state in row.states}
+        deciding = {
+            row.action
+            for row in flow.rows
+            if (row.does in ("answer", "refuse") or set(row.by) & machines)
+            and {row.target(state) for state in row.states} & open_to
+        }
         for row in flow.rows:
             asked = row.test.matches({**flow.defaults, "human_asked": True})
             if not asked or (row.by and set(row.by) <= parties):
