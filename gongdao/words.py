@@ -39,6 +39,9 @@ VERBS = frozenset(
         "reopen",
         "withdraw",
         "rate",
+        "object",
+        "uphold",
+        "dismiss",
     }
 )
 NEEDS = frozenset(

@@ -63,6 +63,13 @@ FOLDED: dict[str, dict[str, str]] = {
         "in_kind_worth": "in_kind_worth",
         "counters": "counters_id",
     },
+    "objection": {
+        "case": "case_id",
+        "role": "role",
+        "against": "against_id",
+        "state": "state",
+        "decided_by": "decided_by_id",
+    },
     "payment": {
         "case": "case_id",
         "proposal": "proposal_id",

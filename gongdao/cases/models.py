@@ -222,6 +222,25 @@ class Approval(models.Model):
         ]
 
 
+class Objection(models.Model):
+    """A party does not want somebody to handle its case. Upheld, it keeps that person out of this case for good."""
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="objections")
+    rev = models.IntegerField(default=1)
+    role = models.TextField(help_text="the party that objects")
+    against = models.ForeignKey("people.User", models.PROTECT, related_name="+", db_index=False)
+    state = models.TextField(default="open", help_text="open, upheld or dismissed")
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["case", "role", "against"], name="objection_once")]
+        indexes = [models.Index(fields=["platform", "made_at"], name="objection_open", condition=Q(state="open"))]
+
+
 class Clock(models.Model):
     """One running instance of a deadline. The due instant is exclusive; `breached_at`, once set, is never removed."""
 

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
 from gongdao.cases.linked import annotations
-from gongdao.cases.models import Attachment, Case, Clock, Party, Payment, Proposal
+from gongdao.cases.models import Attachment, Case, Clock, Objection, Party, Payment, Proposal
 from gongdao.people.models import User
 
 
@@ -107,16 +107,17 @@ def by_number(platform_id: int, number: str) -> Case | None:
     return _numbered(platform_id, number).prefetch_related("proposals", "parties").first()
 
 
-def for_desk(platform_id: int, number: str) -> Case | None:
+def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
     """The same for the desk, in fewer statements: `offered` says whether an offer stands, `paying` whether anything was
     ordered to be paid, `reached` lists the parties without an account as objects of role, name, phone, email; with its
-    links (`linked`)."""
+    links (`linked`), and `objections_open`: does one wait for a decision. `also` are more columns."""
+    objected = Exists(Objection.objects.filter(case=OuterRef("pk"), state="open"))
     paying = Payment.objects.filter(case=OuterRef("pk"))
     standing = Proposal.objects.filter(case=OuterRef("pk"), state="offered")
     told = JSONObject(role="role", name="name", phone="phone", email="email")
     reached = ArraySubquery(Party.objects.filter(case=OuterRef("pk")).order_by("id").values(told=told))
-    own = {"offered": Exists(standing), "paying": Exists(paying), "reached": reached}
-    return _numbered(platform_id, number).annotate(**own, **annotations()).first()
+    own = {"offered": Exists(standing), "paying": Exists(paying), "reached": reached, "objections_open": objected}
+    return _numbered(platform_id, number).annotate(**own, **annotations(), **also).first()
 
 
 def _numbered(platform_id: int, number: str) -> QuerySet[Case]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from gongdao.desk.admin_forms import scope_words
 from gongdao.desk.admin_pages import admin_page, show
 from gongdao.desk.gate import Desk, DeskRequest
+from gongdao.desk.relations import KINDS as RELATIONS
 from gongdao.people.models import Holding, User
 from gongdao.proceedings.errors import NoSuchEntry
 from gongdao.record.models import Content, Event
@@ -34,6 +35,8 @@ DONE: dict[str, str | Promise] = {
     "staff_added": _("Colleague added"),
     "role_given": _("Role given"),
     "role_ended": _("Role ended"),
+    "relation_declared": _("Relation declared"),
+    "relation_ended": _("Relation ended"),
     "absence_set": _("Absence noted"),
     "absence_ended": _("Absence ended"),
     "contact_changed": _("Contacts changed"),
@@ -51,6 +54,8 @@ DONE: dict[str, str | Promise] = {
 FIELDS: dict[str, str | Promise] = {
     "register": _("Register"),
     "entry": _("Entry"),
+    "kind": _("Kind"),
+    "merchant": _("Shop"),
     "name": _("Name"),
     "email": _("E-mail"),
     "phone": _("Phone"),
@@ -195,6 +200,8 @@ def _value(desk: Desk, key: str, value: Any) -> Any:
         return one.label(desk.language) if one else value
     if key == "scopes":
         return scope_words(value.split())
+    if key == "kind":
+        return str(RELATIONS.get(value, value))
     if key == "is_active":
         return desk.stack.label("yes_no", value, desk.language)
     return value

@@ -22,7 +22,7 @@ from gongdao.editions.registers import CONTACTS, DEPARTMENTS, DOCUMENTS, ROLES, 
 from gongdao.look.times import counted
 from gongdao.people import registers as kept
 from gongdao.people.models import RegisterEntry, User
-from gongdao.proceedings import registers
+from gongdao.proceedings import nobody, registers
 from gongdao.proceedings.errors import NoSuchEntry
 
 HINTS: dict[str, str | Promise] = {
@@ -161,7 +161,8 @@ def end(request: DeskRequest, row_id: int) -> HttpResponse:
 def gaps(request: DeskRequest) -> HttpResponse:
     """What the rulebooks refer to and the system lacks, each with its clause, its cure and the page for it."""
     desk = request.desk
-    return show(request, "gaps", {"findings": [_finding(desk, gap) for gap in desk.registers.gaps()]})
+    findings = [_finding(desk, gap) for gap in desk.registers.gaps()]
+    return show(request, "gaps", {"findings": findings, "nobody": nobody.left(desk.platform.pk, desk.rota, desk.now)})
 
 
 def href(gap: Gap) -> str:

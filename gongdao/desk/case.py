@@ -125,6 +125,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "pending": side.pending(),
         "may_decide": any(may_decide(side.actor, one) for one in [side.pending()] if one),
         "others": side.others(acts),
+        "one_person": case.out.one_person,  # type: ignore[attr-defined]
         **_doing(side, acts, draft, refused, refused.picked if refused else _picked(request)),
         **(_after(case, teller, entries, refused, side) if refused else {}),
     }

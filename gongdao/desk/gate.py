@@ -24,6 +24,7 @@ from gongdao.people.access import address, to_sign_in
 from gongdao.people.models import Platform, User
 from gongdao.people.platforms import Request
 from gongdao.people.queries import Rota
+from gongdao.proceedings import exclusions
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.errors import NoSuchCase
 from gongdao.rulebook import Stack
@@ -81,10 +82,15 @@ class Desk:
         return dict(sorted(((duty.user_id, duty.name) for duty in self.rota.duties), key=lambda one: (one[1], one[0])))
 
     def find(self, number: str) -> Case:
-        """The case with this number on this platform, with what its page needs. Raises NoSuchCase."""
-        case = queries.for_desk(self.platform.pk, number)
+        """The case with this number on this platform, with what its page needs; `out` says who must keep out of it.
+
+        Raises NoSuchCase, and what `exclusions` refuses the reader.
+        """
+        case = queries.for_desk(self.platform.pk, number, out=exclusions.column(self.now))
         if case is None:
             raise NoSuchCase()
+        case.out = exclusions.read(case.out)  # type: ignore[attr-defined]
+        case.out.check(self.user.pk)  # type: ignore[attr-defined]
         return case
 
 

@@ -37,6 +37,9 @@ NOT_PREPARED = frozenset(
         "appeal",
         "withdraw",
         "rate",
+        "object",
+        "uphold",
+        "dismiss",
     )
 )
 """Verbs about this one case only, or for a party: a macro cannot prepare them."""

@@ -1,7 +1,7 @@
 """What stands beside the talk on a case page: clocks with their why, facts with their source, who may do what."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from gongdao.desk.labels import clause_address, deadline_label
 from gongdao.legaltime import Limit
 from gongdao.look.currency import money
 from gongdao.look.times import counted
+from gongdao.proceedings import exclusions
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.clocks import OPEN
 from gongdao.proceedings.possible import Possible, possible
@@ -171,9 +172,10 @@ class Side:
     def others(self, mine: Sequence[Possible]) -> list[Other]:
         """What others can do in this state, with whose act it is and the clause that says so."""
         taken = {one.action for one in mine}
+        idle = () if exclusions.objected(self.case) else ("uphold", "dismiss")
         rows: dict[str, Row] = {}
         for row in self.stack.procedure(self.case.procedure).actions(self.case.state, self.derived.facts):
-            if row.by and row.action not in taken and row.does not in DECIDING:
+            if row.by and row.action not in taken and row.does not in (*DECIDING, *idle):
                 rows.setdefault(row.action, row)
         return [
             Other(self.label("actions", row.action), self.roles(row.by), row.clause, self.href(row.clause))
@@ -182,15 +184,15 @@ class Side:
 
     def people(self) -> dict[str, list[tuple[int, str]]]:
         """Whom the case can be given to."""
-        return people_for(self.desk, self.stack, self.case.procedure)
+        return people_for(self.desk, self.stack, self.case.procedure, getattr(self.case, "out", exclusions.NONE).why)
 
 
-def people_for(desk: Desk, stack: Stack, procedure: str) -> dict[str, list[tuple[int, str]]]:
-    """Whom a case can be given to, by department; those of the whole platform under their role."""
+def people_for(desk: Desk, stack: Stack, procedure: str, out: Collection[int] = ()) -> dict[str, list[tuple[int, str]]]:
+    """Whom a case can be given to, by department; those of the whole platform under their role. `out` are left out."""
     groups: dict[str, list[tuple[int, str]]] = {}
     roles = assignable(stack, procedure)
     for duty in desk.rota.duties:
-        if duty.role in roles:
+        if duty.role in roles and duty.user_id not in out:
             wide = stack.role_label(duty.role, desk.language)
             group = stack.label("departments", duty.department, desk.language) if duty.department else wide
             one = (duty.user_id, duty.name)

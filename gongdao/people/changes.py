@@ -26,8 +26,9 @@ from gongdao.people.errors import (
     NameNeeded,
     NotOfThisPlatform,
     NotStaff,
+    RelationToWhom,
 )
-from gongdao.people.models import Absence, Holding, Merchant, MerchantMember, Platform, User
+from gongdao.people.models import Absence, Holding, Merchant, MerchantMember, Platform, Relation, User
 from gongdao.people.reserved import RESERVED
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -140,6 +141,53 @@ def set_absence(user: User, since: datetime, until: datetime | None, note: str =
 def end_absence(absence: Absence, at: datetime) -> Change:
     """The person is back, also before the announced end. Raises EndedAlready, EndBeforeStart."""
     return _end(Absence.objects.select_for_update().get(pk=absence.pk), at)
+
+
+def declare_relation(
+    user: User,
+    platform: Platform,
+    *,
+    kind: str,
+    merchant: Merchant | None,
+    name: str,
+    contact: str,
+    note: str,
+    since: datetime,
+    until: datetime | None,
+) -> Change:
+    """The member of staff is close to a shop, or to somebody with this e-mail or phone (`contact`).
+
+    Raises RelationToWhom, BadEmail, BadPhone, EndBeforeStart.
+    """
+    if until is not None and until <= since:
+        raise EndBeforeStart(since=since)
+    if merchant is None and not contact.strip():
+        raise RelationToWhom()
+    reached: dict[str, str] = {}
+    if contact.strip():
+        by_mail = "@" in contact
+        reached["email" if by_mail else "phone"] = (
+            accounts.normal_email(contact) if by_mail else accounts.normal_phone(contact, platform)
+        )
+    row = Relation.objects.create(
+        platform=platform,
+        user=user,
+        kind=Relation.Kind(kind),
+        merchant=merchant,
+        name=name.strip()[:100],
+        note=note.strip()[:200],
+        since=since,
+        until=until,
+        **reached,
+    )
+    new = {"kind": row.kind, "merchant": merchant.name if merchant else None, "name": row.name, **reached}
+    new |= {"note": row.note, "since": since.isoformat(), "until": until.isoformat() if until else None}
+    return Change(row, dict.fromkeys(new), new)
+
+
+def end_relation(relation: Relation, at: datetime) -> Change:
+    """It counts no more; its row stays. Raises EndedAlready, EndBeforeStart."""
+    return _end(Relation.objects.select_for_update().get(pk=relation.pk), at)
 
 
 def upsert_merchant(platform: Platform, code: str, name: str) -> Change:

@@ -127,6 +127,12 @@ class EndBeforeStart(Refusal):
     status = 422
 
 
+class RelationToWhom(Refusal):
+    """Say to whom: choose the shop, or write the e-mail address or phone number of the person."""
+
+    status = 422
+
+
 class KeyNameTaken(Refusal):
     """There is a key named “{name}” already. Revoke it first, or choose another name."""
 

@@ -214,6 +214,43 @@ class Absence(models.Model):
         ]
 
 
+class Relation(models.Model):
+    """A member of staff is close to a shop, or to a person known by e-mail or phone: so they handle no case of theirs.
+
+    Declared by the member of staff; ended, never deleted. What is said of the person is personal and stands only here.
+    """
+
+    class Kind(models.TextChoices):
+        FAMILY = "family"
+        EMPLOYMENT = "employment"
+        SHAREHOLDING = "shareholding"
+        OTHER = "other"
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="relations")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="relations")
+    kind = models.CharField(max_length=20, choices=Kind)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, null=True, related_name="relations")
+    name = models.CharField(max_length=100, blank=True, default="")
+    email = models.EmailField(null=True)
+    phone = models.CharField(max_length=20, null=True)
+    note = models.CharField(max_length=200, blank=True, default="")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    objects = OfPlatform.as_manager()
+
+    class Meta:
+        db_table = "people_relation"
+        indexes = [models.Index(fields=["platform", "until"], name="people_relation_current")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="people_relation_order"),
+            models.CheckConstraint(
+                condition=Q(merchant__isnull=False) | Q(email__isnull=False) | Q(phone__isnull=False),
+                name="people_relation_to_somebody",
+            ),
+        ]
+
+
 class IdentityCheck(models.Model):
     """The recorded result of one real-name check. Filing a complaint never asks for one."""
 

@@ -138,6 +138,9 @@ _PHRASES = {
     ("split", ""): gettext_lazy("made a part of it a matter of its own"),
     ("withdraw", ""): gettext_lazy("withdrew the complaint"),
     ("rate", ""): gettext_lazy("rated the handling"),
+    ("object", ""): gettext_lazy("objected to the person in charge"),
+    ("uphold", ""): gettext_lazy("decided that somebody else handles it"),
+    ("dismiss", ""): gettext_lazy("decided that the person in charge goes on"),
     ("", "result.delivered"): gettext_lazy("noted that the result was delivered"),
     ("", "payment.ordered"): gettext_lazy("ordered the payment again"),
     ("", "payment.sent"): gettext_lazy("gave the payment order to the marketplace"),
@@ -150,4 +153,4 @@ _PHRASES = {
     ("", "payment.settled"): gettext_lazy("paid another way"),
 }
 """(verb, action) -> phrase; an empty action is any other, an empty verb an event that the product sends."""
-_SAME_EVERYWHERE = ("message", "rate", "")  # other procedures name the rest themselves
+_SAME_EVERYWHERE = ("message", "rate", "object", "uphold", "dismiss", "")  # other procedures name the rest themselves

@@ -13,9 +13,9 @@ from django.db import transaction
 
 from gongdao.cases.models import Case
 from gongdao.legaltime import clock as legal_clock
-from gongdao.proceedings import overdue, together
+from gongdao.proceedings import nobody, overdue, together
 from gongdao.proceedings.actors import Actor
-from gongdao.proceedings.errors import NoSuchCase
+from gongdao.proceedings.errors import NobodyThere, NoSuchCase
 from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.step import perform
 from gongdao.proceedings.work import begin
@@ -44,15 +44,19 @@ def act(
 
     `inputs` are the form's values by name (text, reasons, clause, facts, amount ...); `rev` is the revision of the case
     that the actor was looking at; `files` are ids of the actor's uploaded attachments; `at` is when it happened, if
-    not now. Raises a Refusal, and then nothing is written.
+    not now. Raises a Refusal, and then nothing is written, except that the administrators are told of NobodyThere.
     """
     now = legal_clock.now()
-    with transaction.atomic():
-        case = locked(case_id, actor)
-        work = begin(case, actor, at=at or now, now=now, inputs=inputs or {}, files=files)
-        overdue.settle(work)
-        pending = perform(work, action, rev=rev)
-        together.carry(work)
+    try:
+        with transaction.atomic():
+            case = locked(case_id, actor)
+            work = begin(case, actor, at=at or now, now=now, inputs=inputs or {}, files=files)
+            overdue.settle(work)
+            pending = perform(work, action, rev=rev)
+            together.carry(work)
+    except NobodyThere:
+        nobody.tell(case_id, now)
+        raise
     return Done(case, tuple(work.written), pending)
 
 

@@ -50,7 +50,7 @@ def set_up(person: Mapping[str, str], platform: Mapping[str, Any]) -> User:
     made = changes.create_staff(**person)
     founded, texts = _found(**platform)
     actor = Actor(founded.row.pk, user_id=made.row.pk, name=made.row.name, staff=True)
-    _record(founded.row, actor, "staff.changed", "staff_added", made, user=made.row.pk)
+    record_change(founded.row, actor, "staff.changed", "staff_added", made, user=made.row.pk)
     _open_platform(actor, founded, texts)
     return made.row
 
@@ -82,7 +82,7 @@ def add_colleague(
     known = _colleague_elsewhere(actor, accounts.normal_email(email))
     if known is None:
         made = changes.create_staff(name=name, email=email, password=password, language=_platform(actor).language)
-        _record(_platform(actor), actor, "staff.changed", "staff_added", made, user=made.row.pk)
+        record_change(_platform(actor), actor, "staff.changed", "staff_added", made, user=made.row.pk)
         known = made.row
     return _give(actor, known, role, department)
 
@@ -106,7 +106,7 @@ def end_role(actor: Actor, holding_id: int) -> Change:
         raise LastAdministrator(name=row.user.name)
     change = changes.end_role(row, clock.now())
     about = {"user": row.user_id, "role": row.role, "department": row.department}
-    _record(platform, actor, "staff.changed", "role_ended", change, **about)
+    record_change(platform, actor, "staff.changed", "role_ended", change, **about)
     return change
 
 
@@ -145,7 +145,7 @@ def set_contact(actor: Actor, **fields: str) -> Change:
     require_administrator(actor)
     change = changes.set_contact(_platform(actor), **fields)
     if change.new:
-        _record(change.row, actor, "contact.changed", "contact_changed", change)
+        record_change(change.row, actor, "contact.changed", "contact_changed", change)
     return change
 
 
@@ -164,7 +164,7 @@ def issue_key(actor: Actor, name: str, scopes: Sequence[str]) -> str:
     row = ApiKey.objects.of(platform).get(name=name, revoked_at=None)
     new = {"name": row.name, "prefix": row.prefix, "scopes": " ".join(row.scopes)}
     change = Change(row, dict.fromkeys(new), new)
-    _record(platform, actor, "staff.changed", "key_issued", change, key=row.pk)
+    record_change(platform, actor, "staff.changed", "key_issued", change, key=row.pk)
     return plain
 
 
@@ -179,7 +179,9 @@ def revoke_key(actor: Actor, key_id: int) -> Change:
     now = clock.now()
     apikeys.revoke(row, now)
     change = Change(row, {"until": None}, {"until": now.isoformat()})
-    _record(platform, actor, "staff.changed", "key_revoked", change, key=row.pk, key_name=row.name, prefix=row.prefix)
+    record_change(
+        platform, actor, "staff.changed", "key_revoked", change, key=row.pk, key_name=row.name, prefix=row.prefix
+    )
     return change
 
 
@@ -208,7 +210,7 @@ def _give(actor: Actor, user: User, role: str, department: str | None) -> Change
     if (role, department or None) not in givable(stack):
         raise UnknownRole(role=role)
     change = changes.give_role(user, platform, role, department, now)
-    _record(platform, actor, "staff.changed", "role_given", change, user=user.pk)
+    record_change(platform, actor, "staff.changed", "role_given", change, user=user.pk)
     return change
 
 
@@ -224,11 +226,11 @@ def _open_platform(actor: Actor, founded: Change, texts: Sequence[tuple[str, str
     """The books in force and the first administrator of a platform just made, with their events."""
     now = clock.now()
     platform = founded.row
-    _record(platform, actor, "contact.changed", "platform_added", founded)
+    record_change(platform, actor, "contact.changed", "platform_added", founded)
     ruleset = editions.store(platform.pk, texts, since=now, at=now)
     new = {edition.book: edition.version for edition in ruleset.editions.order_by("pk")}
     stored = Change(ruleset, dict.fromkeys(new), new)
-    _record(platform, actor, "edition.published", "editions_in_force", stored, ruleset=ruleset.pk)
+    record_change(platform, actor, "edition.published", "editions_in_force", stored, ruleset=ruleset.pk)
     _give(actor, User.objects.get(pk=actor.user_id), ADMINISTRATOR, None)
 
 
@@ -249,10 +251,11 @@ def _record_absence(actor: Actor, person: User, did: str, change: Change, **abou
     now = clock.now()
     held = Holding.objects.filter(user=person, since__lte=now).exclude(until__lte=now)
     for platform in Platform.objects.filter(pk__in=held.values("platform")).order_by("pk"):
-        _record(platform, actor, "absence.changed", did, change, user=person.pk, **about)
+        record_change(platform, actor, "absence.changed", did, change, user=person.pk, **about)
 
 
-def _record(platform: Platform, actor: Actor, name: str, did: str, change: Change, **about: Any) -> None:
+def record_change(platform: Platform, actor: Actor, name: str, did: str, change: Change, **about: Any) -> None:
+    """Write the event of a change; its content is that of this module."""
     content = {
         "did": did,
         "about": {key: None if value is None else str(value) for key, value in about.items()},

@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 
 from gongdao.cases.models import Approval, Clock
 from gongdao.people import queries
-from gongdao.proceedings import clocks, offers
+from gongdao.proceedings import clocks, exclusions, offers
 from gongdao.proceedings.errors import AlreadyPending, FactsNeeded, NobodyThere, NothingPending, NotYourPart, SamePerson
 from gongdao.proceedings.work import Work
 from gongdao.record import ids
@@ -86,9 +86,14 @@ def _one_at_a_time(work: Work, party: str | None) -> None:
 
 
 def approvers(work: Work, approval: Approval) -> list[int]:
-    """User ids of who may decide it now: holders of the role or stand-ins, never the proposer."""
+    """User ids of who may decide it now: holders of the role or stand-ins, never the proposer.
+
+    Who must keep out of the case is none of them.
+    """
+    out = exclusions.of(work.case, work.now).why
     found = queries.holders(approval.platform_id, approval.by, _scope(work, approval), work.now, work.stack.stand_ins)
-    return [holder.user_id for holder in found if not holder.absent and holder.user_id != approval.requested_by_id]
+    present = [holder.user_id for holder in found if not holder.absent]
+    return [one for one in present if one != approval.requested_by_id and one not in out]
 
 
 def pending(work: Work) -> Approval:

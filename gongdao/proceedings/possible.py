@@ -8,7 +8,7 @@ from gongdao.cases.models import Case
 from gongdao.intake import kinds
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices.letters import CONSUMER
-from gongdao.proceedings import offers
+from gongdao.proceedings import exclusions, offers
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.needs import side_did_last
 from gongdao.proceedings.said import SAID
@@ -58,6 +58,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "reopen": (),
     "withdraw": ("text",),
     "rate": ("rating", "text"),
+    "object": ("reasons", "files"),
+    "uphold": ("reasons",),
+    "dismiss": ("reasons",),
 }
 NEEDED = {**SAID, "evidence": ("files",), "consent": ("consent",), "fee_shown": ("fee_shown",)}
 
@@ -104,10 +107,14 @@ def possible(case: Case, actor: Actor) -> list[Possible]:
 
 
 def _in_vain(work: Work, row: Row, hat: Hat) -> bool:
-    """Would it be refused whatever came with it: a case claimed already, or what is for the other side to do?"""
+    """Would it be refused whatever came with it: a case claimed already, what is for the other side, an objection?"""
     side = offers.side_of(work.stack, hat)
     if row.does == "claim":
         return row.next == SAME and work.case.assignee_id == work.actor.user_id
+    if row.does == "object":
+        return exclusions.handler(work.case) is None
+    if row.does in ("uphold", "dismiss"):
+        return not exclusions.objected(work.case)
     if row.does in ("settle", "decline"):
         offer = offers.standing(work.case)
         return offer is None or offers.made_to(offer) != side

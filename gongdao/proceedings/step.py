@@ -2,7 +2,7 @@
 
 from gongdao.cases.models import Approval
 from gongdao.people import queries
-from gongdao.proceedings import approvals, clocks, offers, verbs  # noqa: F401  the verbs register themselves
+from gongdao.proceedings import approvals, clocks, exclusions, offers, verbs  # noqa: F401  the verbs register themselves
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import NotNow, NotYourPart, Stale, UnknownAction
@@ -23,6 +23,8 @@ def perform(work: Work, action: str, *, rev: int | None = None) -> bool:
     assert work.row is not None
     if rev is not None and rev != work.case.rev and work.row.does not in NEVER_STALE:
         raise Stale()
+    if work.actor.staff:
+        exclusions.wait_for_objection(work, work.actor.user_id)
     check_needs(work)
     name = approvals.needed(work.row)
     if name is not None:
@@ -60,9 +62,12 @@ def _run_released(work: Work, approval: Approval) -> None:
         find_row(work, approval.action)  # raises with the sentence for this state
         return
     by = approval.requested_by
+    if by is not None and by.is_staff:
+        exclusions.keep_out(work, by.pk)
     work.actor = Actor(work.case.platform_id, user_id=by.pk if by else None, name=by.name if by else "", staff=True)
     work.action, work.row, work.hat = approval.action, row, Hat("owner" if "owner" in row.by else row.by[0])
     work.inputs, work.attachment_ids, work.released = approval.inputs, [], None
+    exclusions.wait_for_objection(work, work.actor.user_id)
     run(work)
 
 
@@ -91,7 +96,12 @@ def hats(work: Work) -> list[Hat]:
 
 
 def find_row(work: Work, action: str) -> None:
-    """Set the row that permits the act and the hat it is done in. Raises UnknownAction, NotNow, NotYourPart."""
+    """Set the row that permits the act and the hat it is done in. Raises UnknownAction, NotNow, NotYourPart.
+
+    Whoever must keep out of the case finds no row at all (`exclusions`).
+    """
+    if work.actor.staff:
+        exclusions.keep_out(work, work.actor.user_id)
     procedure = work.stack.procedure(work.case.procedure)
     for hat in hats(work):
         row = procedure.find(work.case.state, action, roles=[hat.role], facts=work.facts)

@@ -87,6 +87,12 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
         Seen("idle", "/desk/absences/"),
     ),
     "desk:end_absence": (Seen("administrator", "/desk/absences/{absence}/end/"),),
+    "desk:relations": (
+        Seen("agent", "/desk/relations/"),
+        Seen("administrator", "/desk/relations/"),
+        Seen("agent", "/desk/relations/", press=(SEND,)),
+    ),
+    "desk:end_relation": (Seen("administrator", "/desk/relations/{relation}/end/"),),
     "desk:rules": (Seen("agent", "/desk/rules/"),),
     "desk:rules_try": (Seen("agent", "/desk/rules/try/"),),
     "desk:edition": (

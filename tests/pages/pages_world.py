@@ -31,7 +31,7 @@ from gongdao.knowledge.models import Macro
 from gongdao.legaltime import clock
 from gongdao.people import accounts, apikeys, changes, confirming
 from gongdao.people import registers as kept
-from gongdao.people.models import Absence, Holding, Merchant, Platform, RegisterEntry, User
+from gongdao.people.models import Absence, Holding, Merchant, Platform, RegisterEntry, Relation, User
 from gongdao.portal.decisions import explainable
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, clockwork, person
@@ -247,6 +247,11 @@ def _registered(world: World, platform: Platform) -> None:
     found = apikeys.find(key)
     assert found
     world.values |= {"absence": str(away.pk), "key": str(found.pk), "row": str(row.pk)}
+    shop = platform.merchants.order_by("pk")[0]
+    near = Relation.objects.create(
+        platform=platform, user=leader, kind="family", merchant=shop, name=CHINESE * 4, note=LATIN * 3, since=now
+    )
+    world.values["relation"] = str(near.pk)
     world.values |= {"register": row.register, "entry": row.entry}
 
 

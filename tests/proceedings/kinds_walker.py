@@ -64,6 +64,8 @@ class Walk:
     steps: int = 0
     sides: dict[str, str] = field(default_factory=dict)
     arrived: set[str] = field(default_factory=set)
+    acted: str = ""
+    objected: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def party(self) -> str:
@@ -76,11 +78,27 @@ class Walk:
     def over(self) -> bool:
         return self.state in self.flow.final
 
+    @property
+    def handler(self) -> str:
+        """Against whom a party would object now."""
+        return self.owner if any("owner" in line.by for line in self.flow.lines) else self.acted
+
+    @property
+    def open_to(self) -> list[str]:
+        """To whom objections are open, the earliest first."""
+        return [whom for (_, whom), state in self.objected.items() if state == "open"]
+
+    @property
+    def out(self) -> set[str]:
+        return {whom for (_, whom), state in self.objected.items() if state == "upheld"}
+
     def people(self) -> list[str]:
         return [*self.world.people, "assistant"]
 
     def roles(self, who: str) -> set[str]:
-        """The roles of a person in this case."""
+        """The roles of a person in this case; none of staff to whom a party objected with success."""
+        if who in self.out:
+            return set()
         if who in PARTIES:
             sides = PARTIES if self.flow.name in BETWEEN else (self.party,)
             return {who} & set(sides)
@@ -126,6 +144,8 @@ def some_step(walk: Walk) -> None:
     if not fitting or walk.dice.random() < 0.3:
         fitting = [(walk.dice.choice(walk.people()), walk.dice.choice(walk.flow.lines).action)]
     who, action = walk.dice.choice(fitting)
+    if action == "uphold_objection" and (walk.out or walk.handler not in TAKERS):
+        action = "dismiss_objection"  # or nobody would be left who could end the case
     line = walk.flow.find(walk.state, action, walk.roles(who), walk.facts)
     given, files = inputs_for(walk, line), walk.dice.random() < 0.3
     if line is not None and line.needs and walk.dice.random() < 0.15:
@@ -224,6 +244,8 @@ def lacks(walk: Walk, line: Line, who: str, given: Mapping[str, Any], with_file:
     match line.does:
         case "claim":
             return line.next == "same" and walk.owner == who
+        case "assign" if any(given["assignee"] == str(walk.actor(one).user_id) for one in walk.out):
+            return True
         case "assign":
             return walk.owner != "" and given["assignee"] == str(walk.actor(walk.owner).user_id)
         case "merge" | "relate" | "join_group" | "unlink" | "split" | "unmerge":
@@ -232,8 +254,16 @@ def lacks(walk: Walk, line: Line, who: str, given: Mapping[str, Any], with_file:
             return walk.party != "consumer"
         case "reject":
             return walk.pending is None or who != walk.pending.by
+        case "object":
+            return not walk.handler or (who, walk.handler) in walk.objected
+        case "uphold" | "dismiss":
+            return not walk.open_to or walk.open_to[0] == who
+        case "answer" | "answer_part" | "refuse" | "propose" if who in walk.open_to:
+            return True
         case "approve":
             pending = walk.pending
+            if pending is not None and pending.asked in walk.open_to and pending.line.does == "propose":
+                return True
             return pending is None or who != pending.by or not pending.line.holds(walk.state, walk.facts)
         case "settle" | "decline":
             return walk.offer is None or walk.offer[1] != side(who)
@@ -255,6 +285,14 @@ def remember(walk: Walk, line: Line, who: str, given: Mapping[str, Any]) -> None
         walk.owner = who
     if line.does == "assign":
         walk.owner = next(one for one in TAKERS if str(walk.actor(one).user_id) == given["assignee"])
+    if line.does == "object":
+        walk.objected[who, walk.handler] = "open"
+    if line.does in ("uphold", "dismiss"):
+        side = next(key for key, state in walk.objected.items() if state == "open")
+        walk.objected[side] = "upheld" if line.does == "uphold" else "dismissed"
+        walk.owner = "" if walk.owner in walk.out else walk.owner
+        if walk.pending is not None and walk.pending.asked in walk.out:
+            walk.pending = None
     if line.does == "set_facts":
         walk.facts |= {name: given[f"fact.{name}"] for name in walk.facts if f"fact.{name}" in given}
     if line.does == "withdraw_proposal" and walk.offer is None:
@@ -270,6 +308,7 @@ def remember(walk: Walk, line: Line, who: str, given: Mapping[str, Any]) -> None
 
 def move(walk: Walk, line: Line, who: str) -> None:
     walk.did.setdefault(line.action, set()).add(who)
+    walk.acted = walk.acted if who in (*PARTIES, "clock", "assistant") else who
     walk.arrived.discard(line.action)
     walk.steps += 1
     walk.last[line.action] = walk.steps
@@ -311,7 +350,9 @@ def step_home(walk: Walk) -> None:
         given = inputs_for(walk, line)
         if far[line.after(walk.state)] < far[walk.state] and not lacks(walk, line, who, given, with_file=True):
             fitting.append((far[line.after(walk.state)], who, line, given))
-    if fitting:
+    if walk.open_to and not walk.over:
+        attempt(walk, "general_manager", "dismiss_objection", inputs_for(walk, None), False)
+    elif fitting:
         _, who, line, given = min(fitting, key=lambda one: one[0])
         attempt(walk, who, line.action, given, True)
     elif not walk.owner and any(line.does == "claim" and who == "agent" for who, line in walk.allowed()):

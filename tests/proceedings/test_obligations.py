@@ -126,6 +126,7 @@ def test_each_cause_is_registered_and_takes_no_right_away(liao: Cast, cause: str
     assert books.stack(liao.ruleset).facts["cause"].values == CAUSES
     with clock.frozen(MORNING + HOUR):
         case = in_hand(liao)
+        case.refresh_from_db()
         free = {each.row.action for each in possible(case, liao.as_(liao.zhou, MORNING))}
         with pytest.raises(BadFact):
             do(liao, case, liao.lin, "classify", **{"fact.cause": "nobody"})

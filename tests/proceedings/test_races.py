@@ -1,5 +1,6 @@
 """Two at once: exactly one wins, nothing is lost. Each round is two connections behind a barrier."""
 
+import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -198,3 +199,28 @@ def test_two_cases_about_one_order_asked_for_at_once_are_one_sum(liao: Cast, rou
             at_once(*[lambda case=case: act(case, "propose_remedy", lin, asks) for case in cases])
             by = sorted(Approval.objects.filter(case__in=cases).values_list("by", flat=True))
             assert by == ["department_leader", "general_manager"]
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_an_objection_against_the_result(liao: Cast, rounds: int) -> None:
+    zhou, lin = liao.as_(liao.zhou, MORNING), liao.as_(liao.lin, MORNING)
+    with clock.frozen(MORNING + HOUR):
+        for _ in range(rounds):
+            case = liao.file()
+            act(case.id, "claim", lin)
+            act(case.id, "accept", lin)
+            objected, answered = at_once(
+                lambda case=case: act(case.id, "object_to_handler", zhou, {"reasons": "是商家的亲戚。"}),
+                lambda case=case: act(
+                    case.id, "give_result", lin, {"text": "已核实。", "reasons": "受压。", "clause": "M-3.2.2"}
+                ),
+            )
+            assert not isinstance(objected, Refusal), "an objection is open before the result and after it"
+            revs = {
+                one.name: json.loads(bytes(one.bytes))["changes"][f"case:{case.id}"]["rev"]
+                for one in Event.objects.filter(case_id=case.id, name__in=["give_result", "object_to_handler"])
+            }
+            if isinstance(answered, Refusal):
+                assert "give_result" not in revs
+            else:
+                assert revs["give_result"] < revs["object_to_handler"], "never a result behind an open objection"

@@ -53,6 +53,7 @@ FIGURES = [
     ("answer", {}, "7 days", "H-2.4.2.2"),
     ("appeal_window", {}, "6 months", "M-1.3.2.1"),
     ("appeal_decision", {}, "7 working days", "M-1.3.2.2"),
+    ("recusal", {}, "2 working days", "M-3.1.3"),
 ]
 
 

@@ -12,7 +12,7 @@ from gongdao.portal.actions import Offered
 
 register = template.Library()
 
-ELSEWHERE = ("settle", "decline", "withdraw")
+ELSEWHERE = ("settle", "decline", "withdraw", "object")
 """Verbs whose actions have a place of their own on the page of a case."""
 
 

@@ -14,6 +14,7 @@ from gongdao.proceedings.verbs import (
     merge,
     message,
     note,
+    object_to,
     propose,
     rate,
     record,
@@ -27,6 +28,7 @@ from gongdao.proceedings.verbs import (
     statement,
     unlink,
     unmerge,
+    uphold,
     withdraw,
     withdraw_proposal,
 )
@@ -45,6 +47,7 @@ __all__ = [
     "merge",
     "message",
     "note",
+    "object_to",
     "propose",
     "rate",
     "record",
@@ -58,6 +61,7 @@ __all__ = [
     "statement",
     "unlink",
     "unmerge",
+    "uphold",
     "withdraw",
     "withdraw_proposal",
 ]

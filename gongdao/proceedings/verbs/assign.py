@@ -3,8 +3,9 @@
 import re
 
 from gongdao.people import queries
-from gongdao.people.models import Holding
-from gongdao.proceedings.errors import NothingChanges, NotStaffHere
+from gongdao.people.models import Holding, User
+from gongdao.proceedings import exclusions
+from gongdao.proceedings.errors import CannotTakeCase, NothingChanges, NotStaffHere
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.verbs.record import tell
 from gongdao.proceedings.work import Work, facts_to_json
@@ -15,7 +16,7 @@ from gongdao.rulebook import Stack
 def assign(work: Work) -> None:
     """Set department and owner from the inputs `department`, `assignee`; without a person nobody has it.
 
-    Raises NothingChanges, NotStaffHere.
+    Raises NothingChanges, NotStaffHere, CannotTakeCase.
     """
     department = str(work.inputs.get("department", "")).strip() or work.case.department
     named = str(work.inputs.get("assignee", "")).strip()
@@ -25,6 +26,8 @@ def assign(work: Work) -> None:
         raise NothingChanges()
     if to is not None:
         _check_works_there(work, to, department)
+        if to in exclusions.of(work.case, work.now).why:
+            raise CannotTakeCase(name=User.objects.get(pk=to).name)
     if moved:
         work.ledger.amend(work.case, facts={**work.case.facts, **facts_to_json(work.stack, {"department": department})})
         work.derive()

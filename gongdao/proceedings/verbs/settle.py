@@ -1,6 +1,6 @@
 """`settle`: the own act of the side to which the offer was made accepts it; nothing else does (M-1.1.3)."""
 
-from gongdao.proceedings import offers, payments
+from gongdao.proceedings import exclusions, offers, payments
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.verbs.record import tell
 from gongdao.proceedings.work import Work
@@ -10,8 +10,9 @@ from gongdao.proceedings.work import Work
 def settle(work: Work) -> None:
     """Mark the standing offer, which the input `offer` names, as accepted, and order what it promises to be paid.
 
-    Raises what `offers.answerable` does.
+    Raises OnePersonOnBothSides and what `offers.answerable` does.
     """
+    exclusions.two_persons(work)
     offer = offers.answerable(work)
     offers.end(work, offer, "accepted")
     payments.order(work, offer)
