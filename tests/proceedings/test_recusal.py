@@ -237,6 +237,7 @@ def test_one_person_on_both_sides_cannot_come_to_terms(liao: Cast) -> None:
             id=1, platform=liao.platform, role="consumer", name="周", phone="+8613800138000"
         )
         assert exclusions.of(case, NOW).one_person
+        offer = {"offer": str(case.proposals.get().pk)}
         with pytest.raises(OnePersonOnBothSides):
-            do(liao, case, liao.zhou, "accept_proposal", consent="yes")
-        do(liao, case, liao.zhou, "decline_proposal")
+            do(liao, case, liao.zhou, "accept_proposal", consent="yes", **offer)
+        do(liao, case, liao.zhou, "decline_proposal", **offer)
