@@ -25,6 +25,7 @@ from gongdao.editions import calendars
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files
 from gongdao.look.refusals import say
+from gongdao.papers.burden import proof_of
 from gongdao.proceedings.possible import Possible
 from gongdao.proceedings.work import facts_from_json
 from gongdao.rulebook import Stack
@@ -116,6 +117,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "order": order_of(case),
         **_near(case),
         "facts": side.facts(),
+        "proof": proof_of(case, entries, desk.language),
         "papers": papers.of_parties(case, stack, entries, desk.language),
         "governing": side.governing(),
         "ruling": case.ruling(),

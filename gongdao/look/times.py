@@ -152,6 +152,12 @@ def counted(unit: str, n: int) -> str:
     return COUNTED[unit](n).format(n=n)
 
 
+def limited(limit: str) -> str:
+    """``3 working days``, the text form of a limit, in the reader's language."""
+    n, _, unit = limit.partition(" ")
+    return counted(unit if unit.endswith("s") else f"{unit}s", int(n))
+
+
 def words_for_script() -> dict[str, str | Sequence[str]]:
     """The sentences that `app.js` fills in while a page stays open; [one, many] where the number changes the word."""
     return {

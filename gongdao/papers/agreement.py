@@ -4,11 +4,13 @@ from django.utils.translation import gettext, pgettext
 
 from gongdao.cases.models import Proposal
 from gongdao.cases.queries import Entry
+from gongdao.look import times
 from gongdao.look.currency import money
 from gongdao.papers.about import Telling
 from gongdao.papers.errors import NoSuchPaper
 from gongdao.papers.listing import accepted
 from gongdao.papers.sheet import Sheet
+from gongdao.proceedings.offers import PLATFORM
 
 
 def agreement(telling: Telling, proposal_id: int) -> Sheet:
@@ -54,10 +56,27 @@ def _terms(telling: Telling, sheet: Sheet, proposal: Proposal, offered: Entry) -
                 pgettext("paper", "Remedy"),
                 remedy,
             ),
+            (gettext("Paid by"), _side(telling, proposal.payer) if proposal.amount else ""),
+            (gettext("Beside the sum"), _in_kind(proposal)),
+            (gettext("Goods"), proposal.goods),
+            (gettext("Freight paid by"), _side(telling, proposal.freight)),
+            (gettext("To be done within"), times.limited(proposal.perform_within) if proposal.perform_within else ""),
             (gettext("Terms"), proposal.terms),
             (gettext("Reasons given"), str(offered.content.get("reasons", ""))),
         ]
     )
+
+
+def _side(telling: Telling, side: str | None) -> str:
+    """Consumer, merchant or the platform in words."""
+    return "" if side is None else telling.platform if side == PLATFORM else telling.party(side)
+
+
+def _in_kind(proposal: Proposal) -> str:
+    if not proposal.in_kind:
+        return ""
+    named = {"points": gettext("Points"), "coupon": gettext("Coupon")}.get(proposal.in_kind, proposal.in_kind)
+    return gettext("{what}, worth {amount}").format(what=named, amount=money(proposal.in_kind_worth or 0))
 
 
 def _accepted(telling: Telling, sheet: Sheet, offered: Entry, taken: Entry) -> None:

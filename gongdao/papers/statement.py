@@ -138,10 +138,9 @@ def _until(telling: Telling, row: Row, entry: Entry) -> str:
     facts = effective_facts(telling.case)
     for window in windows:
         if (limited := window.limit(facts)) is not None:
-            n, unit = limited.limit.n, str(limited.limit).partition(" ")[2]
             starts = [telling.stack.event_label(name, telling.language) for name in window.starts]
             words = gettext("Within {limit}, counted from: {starts} ({clause}).")
-            limit = times.counted(unit if unit.endswith("s") else f"{unit}s", n)
+            limit = times.limited(str(limited.limit))
             return words.format(limit=limit, starts=_or(starts), clause=window.clause)
     return ""
 

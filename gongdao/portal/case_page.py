@@ -13,15 +13,16 @@ from gongdao.editions.links import Editions
 from gongdao.editions.places import places
 from gongdao.look import times
 from gongdao.look.reader import languages, tag
+from gongdao.papers.burden import proof_of
 from gongdao.papers.listing import listed
-from gongdao.portal import proof, standing
+from gongdao.portal import standing
 from gongdao.portal.actions import Offered
 from gongdao.portal.decisions import explainable, named
 from gongdao.portal.paying import payments
 from gongdao.portal.story import Told, heard, story
 from gongdao.portal.visitor import language
 from gongdao.proceedings.actors import Actor
-from gongdao.proceedings.possible import effective_facts, possible
+from gongdao.proceedings.possible import possible
 from gongdao.proceedings.why import why
 
 COUNTING = "V-2"
@@ -60,7 +61,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "message": _message(offers),
         "appeal": next((one for one in offers if one.does == "appeal"), None),
         "routes_first": case.state == "refused" or any(one.does == "appeal" for one in offers),
-        "proof": None if case.final else proof.helps(editions.stack, effective_facts(case), role, editions.href),
+        "proof": proof_of(case, entries, language(), first=role),
         "places": places(case.platform, now, editions),
         "unknown_order": bool(case.order_number) and case.order_id is None,
     }
@@ -126,7 +127,7 @@ def _limits(case: Case, editions: Editions) -> list[dict[str, Any]]:
             "clock": clock,
             "label": editions.stack.label("deadlines", clock.deadline, language()),
             "href": editions.href(clock.clause),
-            "limit": limit_text(clock.limit),
+            "limit": times.limited(clock.limit),
             "calendar": _calendar(clock),
         }
         for clock in sorted(rows, key=lambda clock: (clock.starts_at, clock.due_at, clock.pk))
@@ -135,12 +136,6 @@ def _limits(case: Case, editions: Editions) -> list[dict[str, Any]]:
 
 def _calendar(clock: Clock) -> Any:
     return calendars.of(clock.platform_id, clock.calendar) if "working" in clock.limit else None
-
-
-def limit_text(limit: str) -> str:
-    """`3 working days` in the reader's language."""
-    n, _, unit = limit.partition(" ")
-    return times.counted(unit if unit.endswith("s") else unit + "s", int(n))
 
 
 def _explained(case: Case, editions: Editions, stands: standing.Standing, asked: str) -> dict[str, Any] | None:
@@ -155,7 +150,7 @@ def _explained(case: Case, editions: Editions, stands: standing.Standing, asked:
     first = gettext("Row {row} of {clause} gives {limit}; it runs from {start}.").format(
         row=clock.row,
         clause=clock.clause,
-        limit=limit_text(clock.limit),
+        limit=times.limited(clock.limit),
         start=times.exact(clock.starts_at.astimezone(times.zone_of(case.platform)))[:16],
     )
     return {

@@ -7,12 +7,22 @@ from django import template
 from django.utils.translation import pgettext
 
 from gongdao.cases.models import Attachment
+from gongdao.editions.links import Editions
 from gongdao.intake.files import PICTURES
 from gongdao.portal.actions import Offered
 
 register = template.Library()
 
 ELSEWHERE = ("settle", "decline", "withdraw", "object")
+
+
+@register.filter
+def clause_at(clause: str, editions: Editions) -> str:
+    """The address of a clause in the editions of the page."""
+    return editions.href(clause)
+
+
+ELSEWHERE = ("settle", "decline", "withdraw")
 """Verbs whose actions have a place of their own on the page of a case."""
 
 
