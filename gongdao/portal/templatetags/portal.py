@@ -14,16 +14,13 @@ from gongdao.portal.actions import Offered
 register = template.Library()
 
 ELSEWHERE = ("settle", "decline", "withdraw", "object")
+"""Verbs whose actions have a place of their own on the page of a case."""
 
 
 @register.filter
 def clause_at(clause: str, editions: Editions) -> str:
     """The address of a clause in the editions of the page."""
     return editions.href(clause)
-
-
-ELSEWHERE = ("settle", "decline", "withdraw")
-"""Verbs whose actions have a place of their own on the page of a case."""
 
 
 @register.filter
