@@ -141,7 +141,7 @@ def read_amount(rule: Rule, facts: FactMap, found: list[Finding]) -> Amount | No
     return Amount(rule.name, table, read, defaults, rule.clause, rule.book, rule.version)
 
 
-def _formula(rule: Rule, record: dict[str, Cell], facts: FactMap, found: list[Finding]) -> Formula | None:
+def _formula(rule: Rule, record: Mapping[str, Cell], facts: FactMap, found: list[Finding]) -> Formula | None:
     def read(name: str, reader: Callable[[str], T]) -> T | None:
         cell = record.get(name, Cell("", rule.line, 1))
         try:

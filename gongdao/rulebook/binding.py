@@ -1,6 +1,6 @@
 """Rule -> procedure, deadline, interval, approval, notice, right, examples. `check` looks at the names they mention."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 from gongdao.rulebook.compiling import (
@@ -98,7 +98,7 @@ def _row(rule: Rule, number: int, test: TableRow, working: tuple[str, ...], foun
     )
 
 
-def _states(records: list[dict[str, Cell]], final: tuple[str, ...]) -> tuple[str, ...]:
+def _states(records: Sequence[Mapping[str, Cell]], final: tuple[str, ...]) -> tuple[str, ...]:
     """Every state a row names, in order, then the final ones."""
     named: dict[str, None] = {}
     for record in records:

@@ -1,8 +1,9 @@
 """The rulebook as data: a book of clauses, each with words and rules (tables). What a reader page needs to show it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from gongdao.rulebook.findings import Finding, Place
 
@@ -17,7 +18,12 @@ class Cell:
 
     def items(self) -> tuple[str, ...]:
         """The texts between commas, trimmed; none for an empty cell."""
-        return tuple(part.strip() for part in self.text.split(",")) if self.text else ()
+        return _items(self.text)
+
+
+@lru_cache(maxsize=1 << 16)  # the same names stand in thousands of cells
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",")) if text else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,11 @@ class Rule:
     line: int
     end_line: int
     at: Mapping[str, Cell] = field(default_factory=dict, hash=False, repr=False)
+    _records: list[dict[str, Cell]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        object.__setattr__(self, "_records", [dict(zip(names, row, strict=True)) for row in self.cells])
 
     @property
     def rows(self) -> list[list[str]]:
@@ -73,10 +84,9 @@ class Rule:
         """A head value with its place; an empty cell at the fence if the head has no such key."""
         return self.at.get(name, Cell("", self.line, 1))
 
-    def records(self) -> list[dict[str, Cell]]:
-        """Rows as mappings column name -> cell."""
-        names = [column.name for column in self.columns]
-        return [dict(zip(names, row, strict=True)) for row in self.cells]
+    def records(self) -> Sequence[Mapping[str, Cell]]:
+        """Rows as mappings column name -> cell; always the same ones, so never to be changed."""
+        return self._records
 
 
 @dataclass(frozen=True, slots=True)

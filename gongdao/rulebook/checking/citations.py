@@ -1,6 +1,6 @@
 """What clauses lean on: laws in force on the day, read, with the article that is about the matter."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -216,7 +216,7 @@ def register_findings(stack: Stack, laws: Laws) -> Iterator[Finding]:
                     yield finding("bad-value", rule.place(cell), message)
 
 
-def _law_row(rule: Rule, record: dict[str, Cell]) -> Iterator[Finding]:
+def _law_row(rule: Rule, record: Mapping[str, Cell]) -> Iterator[Finding]:
     starts, ends = _date(record["from"]), _date(record["until"]) if "until" in record else None
     for name in ("from", "until"):
         cell = record.get(name)
@@ -241,9 +241,9 @@ def _plain(title: str) -> str:
     return "".join(fold(title).split())
 
 
-def _items(record: dict[str, Cell], name: str) -> tuple[str, ...]:
+def _items(record: Mapping[str, Cell], name: str) -> tuple[str, ...]:
     return record[name].items() if name in record else ()
 
 
-def _text(record: dict[str, Cell], name: str) -> str:
+def _text(record: Mapping[str, Cell], name: str) -> str:
     return record[name].text if name in record else ""

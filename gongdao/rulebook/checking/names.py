@@ -1,6 +1,6 @@
 """Names that nobody declares, and declared names that nobody uses."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from gongdao.rulebook.errors import listed
 from gongdao.rulebook.findings import Finding, finding
@@ -83,7 +83,7 @@ class _Names:
             found += self.one_of(code, rule, cell, cell.items(), names, code.removeprefix("unknown-"))
         return found + self.final(rule, procedure)
 
-    def permission(self, rule: Rule, record: dict[str, Cell], row: Row) -> list[Finding]:
+    def permission(self, rule: Rule, record: Mapping[str, Cell], row: Row) -> list[Finding]:
         """Who, what, by which verb, under which needs."""
         by = record["by"].items()
         found = self.roles(rule, record["by"], row.by)

@@ -1,6 +1,6 @@
 """Registers: what they list must be of the closed sets, declared, named once and looked at in a stated time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gongdao.rulebook.compiling import NO_FIGURE
 from gongdao.rulebook.errors import listed
@@ -33,7 +33,7 @@ def register_findings(stack: Stack) -> list[Finding]:
     return found
 
 
-def _closed(rule: Rule, record: dict[str, Cell]) -> Iterator[Finding]:
+def _closed(rule: Rule, record: Mapping[str, Cell]) -> Iterator[Finding]:
     """Registers, kinds, founders and needed fields are closed sets; an institution says what it is and whose."""
     for name, allowed in _CLOSED.items():
         cell = record.get(name)
@@ -52,7 +52,7 @@ def _closed(rule: Rule, record: dict[str, Cell]) -> Iterator[Finding]:
             yield finding("bad-cell", rule.place(cell), message)
 
 
-def _declared(stack: Stack, rule: Rule, record: dict[str, Cell]) -> Iterator[Finding]:
+def _declared(stack: Stack, rule: Rule, record: Mapping[str, Cell]) -> Iterator[Finding]:
     """An entry of the roles is a role that somebody can hold."""
     entry = record["entry"]
     if record["register"].text != "roles":
@@ -66,7 +66,7 @@ def _declared(stack: Stack, rule: Rule, record: dict[str, Cell]) -> Iterator[Fin
         yield finding("bad-value", rule.place(entry), message)
 
 
-def _review(rule: Rule, record: dict[str, Cell]) -> Iterator[Finding]:
+def _review(rule: Rule, record: Mapping[str, Cell]) -> Iterator[Finding]:
     """Where the table has a column for it, each entry says when it must have been looked at again."""
     cell = record.get("review")
     if cell is not None and cell.text in NO_FIGURE:
