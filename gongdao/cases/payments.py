@@ -74,7 +74,7 @@ class Payment(models.Model):
             UniqueConstraint(fields=["after"], name="payment_after_once"),
         ]
         indexes = [
-            models.Index(fields=["next_at", "id"], name="payment_next", condition=Q(next_at__isnull=False)),
+            models.Index(fields=["platform", "next_at", "id"], name="payment_due", condition=Q(next_at__isnull=False)),
             models.Index(fields=["platform", "-ordered_at", "-id"], name="payment_latest"),
             models.Index(
                 fields=["platform", "-ordered_at", "-id"],

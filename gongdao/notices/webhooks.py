@@ -24,8 +24,8 @@ ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature
 TOLERANCE = timedelta(minutes=5)
 """How far the instant of a message may lie from ours; the specification asks for one, its libraries take this."""
 LONGEST_ID = 150
-PATIENCE = 10.0
-"""Seconds until an address that does not answer is left alone; the specification names 15 to 30 for the whole."""
+PATIENCE = 15.0
+"""Seconds until an address that does not answer is left alone."""
 ANSWER = 500  # bytes of an answer that are kept
 OK = range(200, 300)
 

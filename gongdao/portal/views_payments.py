@@ -19,7 +19,7 @@ ARRIVED, MISSING = "arrived", "missing"
 
 @page
 def tell(request: Visit, number: str, payment_id: int) -> HttpResponseBase:
-    """Takes `has`: arrived or missing, with `text` if somebody wants to say more; leads back to the case."""
+    """Takes `has`: arrived or missing; leads back to the case."""
     found = visitor.find(request, number)
     if found is None or not Payment.objects.filter(pk=payment_id, case=found[0]).exists():
         return not_yours(request, number)
@@ -29,7 +29,7 @@ def tell(request: Visit, number: str, payment_id: int) -> HttpResponseBase:
             payment_acts.receive(payment_id, actor)
             messages.success(request, gettext("Thank you. It is noted that you have the money."))
         elif data.get("has") == MISSING:
-            payment_acts.miss(payment_id, actor, data.get("text", ""))
+            payment_acts.miss(payment_id, actor)
             messages.success(request, gettext("Noted. Whoever is in charge has been told and looks into it."))
     except Refusal as refusal:
         messages.error(request, say(refusal))

@@ -21,14 +21,16 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 720
 
 _CLAIM = """
 update cases_payment set next_at = %s, attempts = attempts + 1 where id in (
-  select p.id from cases_payment p join people_webhook w on w.platform_id = p.platform_id
-  where p.next_at <= %s order by p.next_at, p.id limit %s for update of p skip locked
+  select due.id from people_webhook w cross join lateral (
+    select p.id from cases_payment p where p.platform_id = w.platform_id and p.next_at <= %s
+    order by p.next_at, p.id limit %s for update skip locked
+  ) due
 ) returning id
 """
 
 
 def pay(limit: int = 20) -> int:
-    """One bounded round. Returns how many commands were tried.
+    """One round of at most `limit` commands of each platform. Returns how many were tried.
 
     Those of a platform that has named no address wait untouched.
     """

@@ -48,18 +48,13 @@ def receive(payment_id: int, actor: Actor) -> Payment:
 
 
 @transaction.atomic
-def miss(payment_id: int, actor: Actor, text: str = "") -> Payment:
-    """The payee has not got the money; whoever is in charge is told.
-
-    Raises NoSuchPayment, NotThePayee, PaymentNotThere, TextTooLong.
-    """
+def miss(payment_id: int, actor: Actor) -> Payment:
+    """The payee has not got the money; whoever is in charge is told. Raises as `receive`."""
     work, payment = _of_payee(payment_id, actor)
     if payment.missing_at is not None:
         return payment
     if payment.state not in MISSABLE:
         raise PaymentNotThere()
-    if text.strip():
-        work.content["text"] = clean_text(text)
     note(work, payment, "payment.missing", missing_at=work.at)
     return payment
 

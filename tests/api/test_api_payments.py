@@ -259,7 +259,7 @@ def test_the_payee_says_whether_the_money_has_come(liao: Cast, shop: Marketplace
         payment_acts.receive(payment.pk, wang)
     with pytest.raises(Refusal, match="whoever the money is for"):
         payment_acts.receive(payment.pk, liao.as_(liao.lin, MORNING))
-    payment_acts.miss(payment.pk, zhou, "银行账户里没有。")
+    payment_acts.miss(payment.pk, zhou)
     payment_acts.miss(payment.pk, zhou)
     assert events(payment) == ["payment.confirmed", "payment.missing"]
     letters = Letter.objects.filter(case=payment.case_id, event="payment.missing")
