@@ -145,7 +145,6 @@ class PaymentOfCase(Exact):
     kind: Literal["refund", "payout", "points", "coupon"]
     payee: str
     amount: str
-    count: int | None
     state: Literal["ordered", "sent", "partial", "confirmed", "received", "failed", "returned"]
     confirmed: str
     reason: str | None

@@ -121,7 +121,7 @@ def whole(case: Case, parties: Mapping[str, Actor], language: str) -> dict[str, 
 
 def payment_said(payment: Payment) -> dict[str, Any]:
     """A payment as machines read it."""
-    names = "key kind payee count state reason ordered_at sent_at answered_at received_at missing_at"
+    names = "key kind payee state reason ordered_at sent_at answered_at received_at missing_at"
     shown = {name: getattr(payment, name) for name in names.split()}
     return shown | {"amount": yuan(payment.amount), "confirmed": yuan(payment.confirmed)}
 

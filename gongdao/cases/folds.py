@@ -76,7 +76,6 @@ FOLDED: dict[str, dict[str, str]] = {
         "after": "after_id",
         "kind": "kind",
         "amount": "amount",
-        "count": "count",
         "payee": "payee",
         "key": "key",
         "state": "state",

@@ -32,8 +32,8 @@ LOOK_AFTER = ("all", FAILED, RETURNED, PARTIAL, "missing", "waiting")
 class Payment(models.Model):
     """One command to pay, known to the marketplace by its `key`.
 
-    `amount` is what is to be paid, for points and coupons their worth with `count` pieces; `confirmed` is what the
-    marketplace has said is paid so far. `reason` is the marketplace's code, `error` that of the last sending.
+    `amount` is what is to be paid, for points and coupons their worth; `confirmed` is what the marketplace has said is
+    paid so far. `reason` is the marketplace's code, `error` that of the last sending.
     """
 
     class Kind(models.TextChoices):
@@ -52,7 +52,6 @@ class Payment(models.Model):
     rev = models.IntegerField(default=1)
     kind = models.TextField(choices=Kind)
     amount = models.BigIntegerField()
-    count = models.IntegerField(null=True)
     payee = models.TextField()
     key = models.TextField(unique=True)
     state = models.TextField(default=ORDERED)

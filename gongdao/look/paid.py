@@ -36,9 +36,8 @@ WHY: dict[str, str | Promise] = {
 
 
 def kind(payment: Any) -> str:
-    """`refund`, `3 coupons`."""
-    said = str(KINDS[payment.kind])
-    return gettext("{n} {what}").format(n=payment.count, what=said) if payment.count else said
+    """`refund`, `points`."""
+    return str(KINDS[payment.kind])
 
 
 def state(payment: Any) -> str:

@@ -38,7 +38,7 @@ def pay(limit: int = 20) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now + LEASE, now, limit])
         claimed = [pk for (pk,) in cursor.fetchall()]
-    related = ("platform", "platform__webhook", "case", "case__order", "case__consumer", "case__merchant", "after")
+    related = ("platform__webhook", "case__order", "case__consumer", "case__merchant", "proposal", "after")
     for payment in Payment.objects.filter(pk__in=claimed).select_related(*related).order_by("id"):
         _try(payment)
     return len(claimed)
@@ -52,8 +52,8 @@ def body_of(payment: Payment) -> bytes:
         "kind": payment.kind,
         "amount": yuan(payment.amount),
         "currency": payment.platform.currency,
-        "count": payment.count,
         "payee": payment.payee,
+        "payer": payment.proposal.payer or "platform",
         "case": case.number,
         "order": case.order.number if case.order else None,
         "consumer_ref": case.consumer.external_ref if case.consumer else None,

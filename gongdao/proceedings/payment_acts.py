@@ -1,7 +1,7 @@
 """What people do about a payment: the payee says whether the money has come, staff order it again or settle by hand.
 
 Ordering again and settling by hand are for whoever the rulebook lets consent to such a sum (the approval that its offer
-needs), and where an offer needs no consent, for the staff who may make one.
+needs); where an offer needs no consent, for the staff who may make one; between two parties, for the staff who decide.
 """
 
 from collections.abc import Mapping, Sequence
@@ -104,16 +104,24 @@ def settle_by_hand(payment_id: int, actor: Actor, *, reasons: str, files: Sequen
 
 def who_may(work: Work, payment: Payment) -> tuple[tuple[str, ...], str]:
     """The roles that may order it again or settle it by hand, and the clause that says so."""
-    rows = [row for row in work.stack.procedure(work.case.procedure).rows if row.does == PROPOSE]
-    for row in rows:
+    flow = work.stack.procedure(work.case.procedure)
+    for row in (row for row in flow.rows if row.does == PROPOSE):
         name = approvals.needed(row)
         if name is not None:
-            decision = work.stack.approval(name).decide({**work.facts, "amount": payment.proposal.amount})
+            decision = work.stack.approval(name).decide({**work.facts, "amount": payment.proposal.worth})
             if "by" in decision.outputs:
                 return (decision.outputs["by"],), decision.clause
-    roles = work.stack.roles
-    staff = tuple(role for row in rows for role in row.by if role in roles and not roles[role].party)
-    return staff or ("owner",), rows[0].clause if rows else work.stack.procedure(work.case.procedure).clause
+    for does in (PROPOSE, payments.RESULT):
+        rows = [row for row in flow.rows if row.does == does]
+        staff = dict.fromkeys(role for row in rows for role in row.by if _of_platform(work, role))
+        if staff:
+            return tuple(staff), rows[0].clause
+    return ("owner",), flow.clause
+
+
+def _of_platform(work: Work, role: str) -> bool:
+    declared = work.stack.roles.get(role)
+    return declared is not None and not declared.party
 
 
 def hat_for(work: Work, payment: Payment) -> Hat | None:

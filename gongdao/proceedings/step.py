@@ -2,7 +2,7 @@
 
 from gongdao.cases.models import Approval
 from gongdao.people import queries
-from gongdao.proceedings import approvals, clocks, exclusions, offers, verbs  # noqa: F401  the verbs register themselves
+from gongdao.proceedings import approvals, clocks, exclusions, offers, payments, verbs  # noqa: F401  verbs register
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import NotNow, NotYourPart, Stale, UnknownAction
@@ -40,6 +40,7 @@ def run(work: Work) -> None:
     assert row is not None
     work.ledger.touch(case)
     VERBS[row.does](work)
+    payments.order_waiting(work)
     attach(work)
     if row.next != "same":
         procedure = work.stack.procedure(case.procedure)

@@ -21,7 +21,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from portal_steps import CONTACT, FIRST, file, write
 
-from gongdao.cases.models import Approval, Case, Payment
+from gongdao.cases.models import Approval, Case, Payment, Proposal
 from gongdao.desk.models import SavedView
 from gongdao.editions import books
 from gongdao.intake import files
@@ -191,7 +191,8 @@ def _approve(case: int, platform: Platform) -> None:
 def _paid(case: int, platform: Platform, consumer: Actor) -> Payment:
     """A payment that failed, and the one in its place, which the consumer has not got."""
     _approve(case, platform)
-    act(case, "accept_proposal", consumer, {"consent": "yes"})
+    offer = str(Proposal.objects.get(case=case, state="offered").pk)
+    act(case, "accept_proposal", consumer, {"consent": "yes", "offer": offer})
     first = Payment.objects.get(case=case)
     report(first.pk, Report("failed", reason="r" * 40))
     manager = User.objects.get(email="shenyan@gongdao.example")

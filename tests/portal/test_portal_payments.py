@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from proceedings_cast import MORNING, Cast, fresh_caches, liao  # noqa: F401
+from proceedings_cast import MORNING, Cast, fresh_caches, liao, taken  # noqa: F401
 from test_portal_case import HOUR, page, propose
 
 from gongdao.cases.models import Payment
@@ -23,7 +23,7 @@ def noon() -> Iterator[None]:
 
 def test_it_has_not_arrived_then_it_has(liao: Cast) -> None:
     case = propose(liao)
-    act(case.pk, "accept_proposal", liao.as_(liao.zhou, MORNING), {"consent": "yes"})
+    act(case.pk, "accept_proposal", liao.as_(liao.zhou, MORNING), taken(case.pk))
     payment = Payment.objects.get(case=case)
     zhou, wang, seller = (Client(headers={"accept-language": "en"}) for _ in range(3))
     for client, user in ((zhou, liao.zhou), (wang, liao.wang), (seller, liao.seller)):
