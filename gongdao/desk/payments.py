@@ -169,6 +169,7 @@ def payment(request: DeskRequest, payment_id: int) -> HttpResponse:
     found = row.filter(pk=payment_id, platform_id=desk.platform.pk).first()
     if found is None:
         raise NoSuchPayment()
+    found.case = desk.find(found.case.number)  # refuses whoever must keep out of the case
     if request.method == "POST":
         return _do(request, found)
     return _page(request, found)

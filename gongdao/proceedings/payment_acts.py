@@ -13,7 +13,7 @@ from gongdao.cases.models import Payment
 from gongdao.cases.payments import CONFIRMED, OVER, PARTIAL, RECEIVED, SENT
 from gongdao.intake.submission import clean_text
 from gongdao.people.models import Webhook
-from gongdao.proceedings import approvals, payments
+from gongdao.proceedings import approvals, exclusions, payments
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import (
@@ -140,6 +140,8 @@ def _of_payee(payment_id: int, actor: Actor) -> tuple[Work, Payment]:
 
 def _of_staff(payment_id: int, actor: Actor, inputs: Mapping[str, str]) -> tuple[Work, Payment]:
     work, payment = begun(payment_id, actor)
+    if actor.staff:
+        exclusions.keep_out(work, actor.user_id)
     roles, clause = who_may(work, payment)
     work.hat = hat_for(work, payment)
     action = work.stack.event_label("payment.ordered", work.language)
