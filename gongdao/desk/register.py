@@ -1,14 +1,18 @@
 """A matter taken down by staff: for a customer who calls or comes, or one that the rules let staff bring themselves."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from gongdao.desk.admin_forms import LOCAL
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
 from gongdao.desk.said import add_fields, said_in
 from gongdao.errors import Refusal
@@ -22,12 +26,13 @@ from gongdao.people.models import Merchant, User
 from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.open import Opened, open_cases
 from gongdao.proceedings.said import INPUTS
-from gongdao.rulebook import Stack
+from gongdao.rulebook import Fact, Stack
+from gongdao.rulebook.facts import LONGEST
 
 FORM = "desk:register"
 CHANNELS = ("phone", "walk_in", "email", "chat")
 FACTS = ("category", "topic", "remedy_sought")  # those of them that the rulebooks declare, and what they ask
-CUSTOMER = ("channel", "name", "phone", "email", "order_number")
+CUSTOMER = ("channel", "came_at", "name", "phone", "email", "order_number")
 GIVEN = "registered"
 """The session's key for the receipt that is shown once: case number and claim code."""
 
@@ -38,6 +43,12 @@ class Register(forms.Form):
     use_required_attribute = False
     kind = forms.CharField(widget=forms.HiddenInput, required=False)
     channel = forms.ChoiceField(label=_("How did it come in"), widget=forms.RadioSelect)
+    came_at = forms.DateTimeField(
+        label=_("When it came in, if not now"),
+        required=False,
+        help_text=_("Its limits count from then"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, LOCAL),
+    )
     name = forms.CharField(label=_("Name"), max_length=100)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("The receipt goes there"))
@@ -58,9 +69,11 @@ class Register(forms.Form):
     def __init__(self, desk: Desk, kind: Kind, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stack, language = desk.stack, desk.language
-        self._choose("channel", [(name, stack.label("channels", name, language)) for name in CHANNELS])
         self.desk, self.of, self.facts = desk, kind, filed_facts(stack, kind)
+        self._choose("channel", [(name, stack.label("channels", name, language)) for name in CHANNELS])
         self.for_customer = kinds.concerns_party(stack, kind.procedure)
+        self.known_at_once = kinds.party_at_once(stack, kind)
+        self.fields["name"].required = self.known_at_once
         unasked = [*(set(FACTS) - set(self.facts)), *(() if kinds.against_one(stack, kind) else ["shop"])]
         for name in [*unasked, *(() if self.for_customer else CUSTOMER)]:
             del self.fields[name]
@@ -69,7 +82,9 @@ class Register(forms.Form):
         for name in self.facts:
             if name not in self.fields:
                 needed = name not in allowed or allowed[name].required
-                self.fields[name] = forms.ChoiceField(label=stack.fact_label(name, language), required=needed)
+                self.fields[name] = _fact_field(stack.facts[name], stack.fact_label(name, language), needed)
+            if stack.facts[name].type == "text":
+                continue
             known = allowed[name].values if name in allowed else stack.facts[name].values
             self._choose(name, [("", _("Please choose")), *((v, stack.value_label(name, v, language)) for v in known)])
 
@@ -86,11 +101,23 @@ class Register(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
+    def full_clean(self) -> None:
+        """Times are those of the platform's wall clock."""
+        with timezone.override(ZoneInfo(self.desk.platform.timezone)):
+            super().full_clean()
+
+    def clean_came_at(self) -> datetime:
+        """When the matter came in; it is never registered before that."""
+        came = self.cleaned_data["came_at"] or self.desk.now
+        if came > self.desk.now:
+            raise ValidationError(_("This lies in the future."))
+        return came
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("shop"):
             self._shop(data)
-        elif self.for_customer and not (data.get("phone") or data.get("email") or "email" in self.errors):
+        elif self._customer_told(data) and not (data.get("phone") or data.get("email") or "email" in self.errors):
             raise ValidationError(_("Give a phone number or an e-mail address, so that the customer can be reached."))
         if data.get("phone"):
             try:
@@ -98,6 +125,10 @@ class Register(forms.Form):
             except Refusal as refusal:
                 self.add_error("phone", say(refusal))
         return data
+
+    def _customer_told(self, data: dict[str, Any]) -> bool:
+        """Is there a customer, or must there be one?"""
+        return self.known_at_once or (self.for_customer and bool(data.get("name")))
 
     def _shop(self, data: dict[str, Any]) -> None:
         """The shop that a matter is brought against; then there is no customer in it."""
@@ -196,7 +227,7 @@ def _open(request: DeskRequest, kind: Kind, data: dict[str, Any], code: str) -> 
         facts={name: stack.parse_fact(name, data[name]) for name in filed_facts(stack, kind) if data[name]},
         said=said_in(data),
         filer=filer,
-        occurred_at=desk.now,
+        occurred_at=data.get("came_at") or desk.now,
         order_number=order.number,
         order_id=order.order_id,
         traded_at=order.traded_at,
@@ -207,6 +238,13 @@ def _open(request: DeskRequest, kind: Kind, data: dict[str, Any], code: str) -> 
         filed_as=_part(desk, kind),
     )
     return open_cases([submission], now=desk.now)[0]
+
+
+def _fact_field(fact: Fact, label: str, needed: bool) -> forms.Field:
+    """Words for a text, else a choice, whose values are put in afterwards."""
+    if fact.type == "text":
+        return forms.CharField(label=label, max_length=LONGEST, required=needed)
+    return forms.ChoiceField(label=label, required=needed)
 
 
 def _account(desk: Desk, data: dict[str, Any]) -> User | None:

@@ -10,6 +10,7 @@ from gongdao.rulebook.rules import START
 
 MERCHANT = "merchant"
 OPEN = "open"
+FILING = "filing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fact that whoever opens a matter of a kind is asked, with the values that its row allows."""
+    """A fact that whoever opens a matter of a kind is asked, with the values that its row allows; none for words."""
 
     fact: Fact
     values: tuple[str, ...]
@@ -83,11 +84,16 @@ def two_sided(stack: Stack, procedure: str) -> bool:
     Where both may open and nobody waits for the shop, each comes with an own matter, which the other never sees; what
     staff alone open is brought against one of them.
     """
-    rows = stack.procedure(procedure).rows
-    acts = any(MERCHANT in row.by for row in rows)
     by = {role for row in openings(stack, procedure) for role in row.by}
     other_opens = MERCHANT not in by and any(stack.roles[role].party for role in by if role in stack.roles)
-    return acts and (other_opens or any(one.duty == MERCHANT for one in stack.deadlines(procedure)))
+    return shop_acts(stack, procedure) and (
+        other_opens or any(one.duty == MERCHANT for one in stack.deadlines(procedure))
+    )
+
+
+def shop_acts(stack: Stack, procedure: str) -> bool:
+    """Has a shop a part in it?"""
+    return any(MERCHANT in row.by for row in stack.procedure(procedure).rows)
 
 
 def against_one(stack: Stack, kind: Kind) -> bool:
@@ -112,23 +118,45 @@ def concerns_party(stack: Stack, procedure: str) -> bool:
     return any(one.duty in parties for one in stack.deadlines(procedure))
 
 
+def parties_open(stack: Stack, procedure: str) -> bool:
+    """Can a party bring such a matter, or do staff alone?"""
+    by = {role for row in openings(stack, procedure) for role in row.by}
+    return any(stack.roles[role].party for role in by if role in stack.roles)
+
+
+def party_at_once(stack: Stack, kind: Kind) -> bool:
+    """Must a party be known when it is opened: because a party brings it or it is brought against one?
+
+    What staff alone bring, and for which nobody but staff has to act at first, may come before its consumer is known.
+    """
+    if not concerns_party(stack, kind.procedure):
+        return False
+    parties = {one.name for one in stack.roles.values() if one.party}
+    waits = any(one.duty in parties and kind.row.action in one.starts for one in stack.deadlines(kind.procedure))
+    return waits or parties_open(stack, kind.procedure)
+
+
 def settable(stack: Stack, procedure: str) -> list[str]:
     """The facts that a party may change by an act of its own: those on which the procedure's rows depend."""
     return list(dict.fromkeys(name for row in stack.procedure(procedure).rows for name in row.conditions))
 
 
 def questions(stack: Stack, kind: Kind) -> list[Question]:
-    """The choices among the procedure's own facts; those on which a row or a limit depends must be answered.
+    """The choices and texts among the procedure's own facts; those on which a row or a limit depends must be answered,
+    and where staff alone bring such a matter, all that are set at its filing.
 
     What a table works out is never asked.
     """
     derived = {name for each in stack.derivation for name in stack.table(each).outputs}
-    own = [one["fact"].text for rule in stack.rules("facts") if rule.name == kind.procedure for one in rule.records()]
-    names = [name for name in dict.fromkeys([*own, *kind.row.conditions]) if name not in derived]
+    own = [one for rule in stack.rules("facts") if rule.name == kind.procedure for one in rule.records()]
+    names = dict.fromkeys([*(one["fact"].text for one in own), *kind.row.conditions])
     needed = {*settable(stack, kind.procedure)}
     needed |= {fact.name for one in stack.deadlines(kind.procedure) for fact in one.table.facts}
-    facts = [stack.facts[name] for name in names if stack.facts[name].values and stack.facts[name].type != "yes_no"]
-    return [Question(fact, _allowed(kind, fact), fact.name in needed) for fact in facts]
+    if not parties_open(stack, kind.procedure):
+        needed |= {one["fact"].text for one in own if "set_by" in one and FILING in one["set_by"].text}
+    facts = [stack.facts[name] for name in names if name not in derived]
+    asked = [fact for fact in facts if fact.type == "text" or (fact.values and fact.type != "yes_no")]
+    return [Question(fact, _allowed(kind, fact), fact.name in needed) for fact in asked]
 
 
 def _allowed(kind: Kind, fact: Fact) -> tuple[str, ...]:

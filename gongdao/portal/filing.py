@@ -111,9 +111,9 @@ class Filing:
 
     def answers(self) -> dict[str, Value]:
         """The questions that are answered, by an allowed value."""
-        given = {one.fact: str(self.body.get(ANSWER + one.fact.name, "")) for one in self.questions if one.values}
-        allowed = {one.fact.name: one.values for one in self.questions}
-        return {fact.name: fact.parse(text) for fact, text in given.items() if text in allowed[fact.name]}
+        given = {one: str(self.body.get(ANSWER + one.fact.name, "")) for one in self.questions}
+        known = {one: text for one, text in given.items() if text and text in (one.values or (text,))}
+        return {one.fact.name: one.fact.parse(text) for one, text in known.items()}
 
     def shops(self) -> list[int]:
         """The shops that the visitor acts for, the first of them first."""

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from gongdao.cases.models import Order
 from gongdao.errors import Refusal
 from gongdao.intake.errors import EmptyText
+from gongdao.intake.kinds import Question
 from gongdao.intake.submission import clean_text
 from gongdao.look.refusals import say
 from gongdao.portal import topics
 from gongdao.portal.filing import ANOTHER, ANSWER, NONE, Filing, reach
 from gongdao.portal.visitor import language
+from gongdao.rulebook.facts import LONGEST
 
 
 class StepForm(forms.Form):
@@ -31,14 +33,22 @@ class AboutForm(StepForm):
     def __init__(self, filing: Filing, data: Any = None) -> None:
         super().__init__(filing, data)
         for one in filing.questions:
-            named = [(value, filing.stack.value_label(one.fact.name, value, language())) for value in one.values]
-            self.fields[ANSWER + one.fact.name] = forms.ChoiceField(
-                label=filing.stack.fact_label(one.fact.name, language()),
-                choices=named,
-                widget=forms.RadioSelect,
-                required=one.required,
-                error_messages={"required": _("Please choose one; it decides how it goes on.")},
-            )
+            label = filing.stack.fact_label(one.fact.name, language())
+            self.fields[ANSWER + one.fact.name] = self._choice(one, label) if one.values else _words(one, label)
+
+    def _choice(self, one: Question, label: str) -> forms.Field:
+        named = [(value, self.filing.stack.value_label(one.fact.name, value, language())) for value in one.values]
+        return forms.ChoiceField(
+            label=label,
+            choices=named,
+            widget=forms.RadioSelect,
+            required=one.required,
+            error_messages={"required": _("Please choose one; it decides how it goes on.")},
+        )
+
+
+def _words(one: Question, label: str) -> forms.Field:
+    return forms.CharField(label=label, max_length=LONGEST, required=one.required)
 
 
 class WhatForm(StepForm):

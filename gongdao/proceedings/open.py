@@ -73,6 +73,7 @@ class Opening:
     told: tuple[Telling, ...]
     tells_others: bool
     two_sided: bool
+    shop_acts: bool
 
     @property
     def ids(self) -> int:
@@ -108,6 +109,7 @@ def opening(
         told=tuple(Telling(c, line.words) for line in lines if "consumer" in line.to for c in line.channels),
         tells_others=any(set(line.to) - {"consumer"} for line in lines),
         two_sided=kinds.two_sided(stack, procedure),
+        shop_acts=kinds.shop_acts(stack, procedure),
     )
 
 

@@ -120,9 +120,9 @@ STATEMENT = f"with {', '.join(_insert(alias) for alias in TABLES)}, {EVENT_CTES}
 
 
 def _merchant(submission: Submission, plan: "Opening") -> int | None:
-    """The shop of the case: the other side of a two-sided matter, or whoever comes with an own one."""
+    """The shop of the case: the other side of a two-sided matter, or whoever comes alone, if shops act there."""
     alone = submission.filer.user_id is None and not submission.filer.guest
-    return submission.merchant_id if plan.two_sided or alone else None
+    return submission.merchant_id if plan.two_sided or (alone and plan.shop_acts) else None
 
 
 @dataclass(frozen=True, slots=True)

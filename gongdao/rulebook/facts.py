@@ -20,6 +20,8 @@ COUNTED = ("money", "number", "date")  # types whose values have a next and a pr
 Value = str | int | bool | date
 Span = tuple[int | None, int | None]  # both ends belong to it; None is without end
 
+LONGEST = 200
+"""Characters of a value that is a text."""
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -85,8 +87,8 @@ def read_value(fact: Fact, text: str) -> Value:
         return int(text)
     if fact.type == "date":
         return _date(text)
-    if not text or len(text) > 200:
-        raise CellError("bad-value", "a text of 1 to 200 characters")
+    if not text or len(text) > LONGEST:
+        raise CellError("bad-value", f"a text of 1 to {LONGEST} characters")
     return text
 
 

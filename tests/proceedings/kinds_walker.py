@@ -119,6 +119,8 @@ def begin(world: World, flow: Flow, dice: random.Random) -> Walk:
     line = dice.choice([one for one in flow.lines if START in one.states])
     opener = dice.choice(line.by)
     asserted = FACTS.get(flow.name, {}) | {name: values[0] for name, values in line.conditions.items()}
+    if flow.name == "regulator":
+        asserted["authority_asks"] = dice.choice(["answer", "mediation"])
     with clock.frozen(at):
         if flow.name == "legal_opinion":
             beside = world.file("complaint")

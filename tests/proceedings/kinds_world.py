@@ -40,6 +40,7 @@ FACTS = {
     "dispute": {"dispute_route": "negotiation"},
     "lawsuit": {"proceeding": "lawsuit", "document": "to_court"},
     "rule_change": {"rights_touched": "none"},
+    "regulator": {"authority": "platform_12315", "authority_file": "ZC-2026-1187", "authority_asks": "answer"},
 }
 
 
@@ -66,14 +67,14 @@ class World:
         filer = more.pop("filer", Filer() if merchant and not between else Filer(user_id=self.cast.zhou.pk))
         facts = {"category": "service_quality"} | FACTS.get(procedure, {}) | more.pop("facts", {})
         facts = {name: value for name, value in facts.items() if value is not None}
-        values = {"filer": filer, "text": "电饭煲收到时已开裂。", "said": {name: SAYS[name] for name in INPUTS}} | more
+        values = {"filer": filer, "text": "电饭煲收到时已开裂。", "said": {name: SAYS[name] for name in INPUTS}}
+        values |= {"occurred_at": clock.now()} | more
         given = Submission(
             platform_id=self.cast.platform.pk,
             platform=self.cast.platform.slug,
             procedure=procedure,
             action=action,
             facts=facts,
-            occurred_at=clock.now(),
             order_id=self.order.pk,
             order_number=self.order.number,
             merchant_id=self.cast.shop.pk,

@@ -370,3 +370,59 @@ def test_an_improvement_comes_out_of_a_case_and_outlives_it(world: World) -> Non
     world.do(one.id, "service_committee", "close_improvement", reasons="破损率下降。")
     assert state(one.id) == "improvement_closed"
     assert not possible(world.case(one), world.actor("consumer"))
+
+
+def passed_on(world: World, asks: str = "answer", **more: Any) -> Opened:
+    return world.file("regulator", "service_centre", facts={"authority_asks": asks}, **more)
+
+
+def test_what_an_authority_passed_on_is_answered_in_ten_working_days_and_reviewed(world: World) -> None:
+    for missing in ("authority", "authority_file", "authority_asks"):
+        with pytest.raises(FactsNeeded):
+            world.file("regulator", "service_centre", facts={missing: None})
+    with pytest.raises(NotYourPart):
+        world.file("regulator", "consumer")
+    one = passed_on(world, occurred_at=MORNING - timedelta(days=2))
+    answer = world.case(one).clocks.get(deadline="regulator.answer")
+    assert answer.starts_at == MORNING - timedelta(days=2), "registering late moves nothing"
+    assert Letter.objects.filter(case_id=one.id, event="register_authority_case", role="consumer").exists()
+    refuses(world, one.id, "merchant", "message", NoSuchCase, text="?")
+    refuses(world, one.id, "agent", "answer_authority", NotYourPart, **BECAUSE)
+    world.do(one.id, "service_centre", "assign", assignee=str(world.cast.lin.pk))
+    refuses(world, one.id, "agent", "accept_authority_mediation", NotNow, **BECAUSE)
+    refuses(world, one.id, "agent", "answer_authority", EvidenceNeeded, **BECAUSE)
+    proof = (world.upload(world.actor("agent")),)
+    refuses(world, one.id, "agent", "answer_authority", FoundNeeded, files=proof, **{**BECAUSE, "found": ""})
+    until_due(one.id, "regulator.answer")
+    assert world.case(one).clocks.get(deadline="regulator.answer").breached_at, "late is late, and still to be answered"
+    with clock.frozen(MORNING + timedelta(days=20)):
+        world.do(one.id, "agent", "answer_authority", files=proof, **BECAUSE)
+        housekeeping()
+        assert Event.objects.filter(case_id=one.id, name="result.delivered").exists()
+        world.do(one.id, "consumer", "appeal_authority_answer", text="照片不是我的锅。")
+        refuses(world, one.id, "agent", "review_authority_answer", NotYourPart, **BECAUSE)
+        world.do(one.id, "service_centre", "review_authority_answer", **BECAUSE)
+    until_due(one.id, "regulator.appeal_window")
+    assert state(one.id) == "authority_closed"
+    refuses(world, one.id, "consumer", "appeal_authority_answer", NotNow, text="迟了。")
+
+
+def test_a_mediation_by_an_authority_is_taken_or_declined_with_reasons_and_ends(world: World) -> None:
+    declined, taken_part = passed_on(world, "mediation"), passed_on(world, "mediation", filer=Filer())
+    assert world.case(taken_part).consumer_id is world.case(taken_part).merchant_id is None, "nobody knows yet who"
+    for one in (declined, taken_part):
+        world.do(one.id, "agent", "claim")
+        refuses(world, one.id, "agent", "answer_authority", NotNow, **BECAUSE)
+    refuses(world, declined.id, "agent", "decline_authority_mediation", ClauseNeeded, reasons="已经退款。")
+    world.do(declined.id, "agent", "decline_authority_mediation", **BECAUSE)
+    assert world.case(declined).clocks.get(deadline="regulator.answer").state == "running", "declining is no answer"
+    world.do(taken_part.id, "agent", "accept_authority_mediation", reasons="愿意当面谈。")
+    assert world.case(taken_part).clocks.get(deadline="regulator.answer").state == "stopped"
+    until_due(taken_part.id, "regulator.mediation")
+    assert state(taken_part.id) == "authority_in_hand", "no result in time is no agreement"
+    assert world.case(taken_part).clocks.filter(deadline="regulator.answer", state="running").count() == 1
+    proof = (world.upload(world.actor("agent")),)
+    world.do(taken_part.id, "agent", "answer_authority", files=proof, **BECAUSE)
+    world.do(taken_part.id, "service_centre", "authority_asks_again", reasons="来函问退款的时间。")
+    world.do(taken_part.id, "agent", "authority_withdraws", reasons="来函撤回。")
+    assert state(taken_part.id) == "authority_closed"
