@@ -113,6 +113,37 @@ class ProposalOfCase(Exact):
     answered_at: datetime | None
 
 
+class StepOfSum(Exact):
+    """One step: `base`, `times`, `round`, `at_most` or `at_least` what stands in the cell; the sum after it."""
+
+    step: str
+    by: str
+    label: str
+    yuan: str
+
+
+class SumOfCase(Exact):
+    """What one table comes to; `sum` is null while the facts `missing` are unknown."""
+
+    name: str
+    label: str
+    sum: str | None
+    steps: list[StepOfSum]
+    clause: str
+    row: int | None
+    book: str
+    version: str
+    missing: list[str]
+
+
+class SumsOfCase(Exact):
+    """What the rules of a case come to. `from_order` names the facts that the order itself gave."""
+
+    sums: list[SumOfCase]
+    facts: dict[str, str]
+    from_order: list[str]
+
+
 class ActionOfCase(Exact):
     """An action open now: its inputs, and those of them that it cannot do without."""
 

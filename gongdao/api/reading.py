@@ -13,7 +13,7 @@ from gongdao.cases.models import Case, Clock, Payment, Proposal
 from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices import letters
-from gongdao.proceedings import offers
+from gongdao.proceedings import calculator, offers
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import NoSuchCase
 from gongdao.proceedings.possible import effective_facts, possible
@@ -124,6 +124,16 @@ def payment_said(payment: Payment) -> dict[str, Any]:
     names = "key kind payee state reason ordered_at sent_at answered_at received_at missing_at"
     shown = {name: getattr(payment, name) for name in names.split()}
     return shown | {"amount": yuan(payment.amount), "confirmed": yuan(payment.confirmed)}
+
+
+def sums(case: Case, now: datetime, language: str) -> dict[str, Any]:
+    """What the rules of a case come to."""
+    found = calculator.reckon(case, now, language)
+    return {
+        "sums": [one.as_json(found.stack, language) for one in found.items],
+        "facts": {name: found.stack.format_fact(name, value) for name, value in found.facts.items()},
+        "from_order": list(found.from_order),
+    }
 
 
 def _proposal(one: Proposal) -> dict[str, Any]:

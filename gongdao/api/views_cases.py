@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from pydantic_core import to_json
 
 from gongdao.api import acting, filing, reading, values
-from gongdao.api.answers import CaseLines, CaseOfPlatform, Done, EventsOfCase, Filed, FiledCases
+from gongdao.api.answers import CaseLines, CaseOfPlatform, Done, EventsOfCase, Filed, FiledCases, SumsOfCase
 from gongdao.api.errors import FilesNeeded, NotMultipart, PartyNeeded
 from gongdao.api.keys import key_of, needs
 from gongdao.api.once import once
@@ -106,6 +106,13 @@ def get_case(request: HttpRequest, number: str) -> HttpResponse:
     """A case: where it stands, its clocks with their clauses, what was offered, what each party can do now."""
     case = reading.found(key_of(request).platform_id, number)
     return HttpResponse(to_json(reading.whole(case, acting.parties(case), language())), content_type=JSON)
+
+
+@router.get("/cases/{number}/sums", response={200: SumsOfCase}, **needs("cases:read"))
+def get_sums(request: HttpRequest, number: str) -> HttpResponse:
+    """What the rules come to for a case: its tables of amounts over its facts and its order, each step with clause."""
+    case = reading.found(key_of(request).platform_id, number)
+    return HttpResponse(to_json(reading.sums(case, clock.now(), language())), content_type=JSON)
 
 
 @router.get("/cases/{number}/events", response={200: EventsOfCase}, **needs("cases:read"))

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
 from gongdao.cases.linked import annotations
@@ -108,16 +108,25 @@ def by_number(platform_id: int, number: str) -> Case | None:
 
 
 def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
-    """The same for the desk, in fewer statements: `offered` says whether an offer stands, `paying` whether anything was
+    """The same for the desk, in fewer statements: `offers_read` are the offers, `paying` whether anything was
     ordered to be paid, `reached` lists the parties without an account as objects of role, name, phone, email; with its
     links (`linked`), and `objections_open`: does one wait for a decision. `also` are more columns."""
     objected = Exists(Objection.objects.filter(case=OuterRef("pk"), state="open"))
     paying = Payment.objects.filter(case=OuterRef("pk"))
-    standing = Proposal.objects.filter(case=OuterRef("pk"), state="offered")
+    whole = JSONObject(**{field.attname: field.attname for field in Proposal._meta.concrete_fields})
+    made = ArraySubquery(Proposal.objects.filter(case=OuterRef("pk")).values(whole=whole))
     told = JSONObject(role="role", name="name", phone="phone", email="email")
     reached = ArraySubquery(Party.objects.filter(case=OuterRef("pk")).order_by("id").values(told=told))
-    own = {"offered": Exists(standing), "paying": Exists(paying), "reached": reached, "objections_open": objected}
-    return _numbered(platform_id, number).annotate(**own, **annotations(), **also).first()
+    own = {"made": made, "paying": Exists(paying), "reached": reached, "objections_open": objected}
+    case = _numbered(platform_id, number).annotate(**own, **annotations(), **also).first()
+    if case is not None:
+        case.offers_read = [_offer(one) for one in case.made]  # type: ignore[attr-defined]
+    return case
+
+
+def _offer(row: dict[str, Any]) -> Proposal:
+    instants = {name: row[name] and datetime.fromisoformat(row[name]) for name in ("offered_at", "answered_at")}
+    return Proposal(**row | instants)
 
 
 def _numbered(platform_id: int, number: str) -> QuerySet[Case]:

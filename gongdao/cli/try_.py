@@ -54,7 +54,7 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
     yield from _section("Clocks from the first step", map(_clock, sorted(begun, key=lambda one: one["due"] or "~")))
     yield from _section("Clocks that may follow", (_clock(one) for one in answer["clocks"] if not one["begins"]))
     for name in ("approvals", "evidence", "amounts", "rights", "fees", "retention"):
-        yield from _section(name.capitalize(), map(_lit, answer[name]))
+        yield from _section(name.capitalize(), map(_sum if name == "amounts" else _lit, answer[name]))
     yield from _section("Steps", map(_act, answer["acts"]))
     told = {one["action"]: one["notices"] for one in answer["acts"]} | answer["told"]
     yield from _section("Notices", (f"{event}: {_lit(one)}" for event, lits in told.items() for one in lits))
@@ -74,6 +74,14 @@ def _lit(one: dict[str, Any]) -> str:
     outputs = "; ".join(f"{each['label']}: {each['text']}" for each in one["outputs"])
     said = " ".join(part for part in (outputs, unknown) if part) or "no row holds"
     return f"{one['name']}: {said} {_where(one)}"
+
+
+def _sum(one: dict[str, Any]) -> str:
+    """A sum with the steps that led to it, in yuan."""
+    if one["value"] is None:
+        return _lit(one)
+    steps = ", ".join(f"{step['step']} {step['by']} = {step['yuan']}" for step in one["steps"])
+    return f"{one['name']}: {one['value']} ({steps}) {_where(one)}"
 
 
 def _clock(one: dict[str, Any]) -> str:

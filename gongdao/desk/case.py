@@ -20,12 +20,14 @@ from gongdao.desk.gate import Desk, DeskRequest, desk_page, figure
 from gongdao.desk.labels import graver, masked_email, masked_phone
 from gongdao.desk.macros import Picked
 from gongdao.desk.once import mark
+from gongdao.desk.reckoning import Sums, reckoned
 from gongdao.desk.side import Side, may_decide, order_of
 from gongdao.editions import calendars
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files
 from gongdao.look.refusals import say
 from gongdao.papers.burden import proof_of
+from gongdao.proceedings import offers
 from gongdao.proceedings.possible import Possible
 from gongdao.proceedings.work import facts_from_json
 from gongdao.rulebook import Stack
@@ -104,6 +106,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
     teller = story.Teller(case, stack, desk.language, people)
     shown = request.GET.get("show", "all")
     acts = side.acts()
+    sums = reckoned(side, acts, request.GET)
     context = {
         **head(desk, case, side),
         "live_too": presence.topic(desk, case),
@@ -116,6 +119,8 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "parties": parties(case),
         "order": order_of(case),
         **_near(case),
+        "offers": offers.history(case, stack),
+        **sums.context(),
         "facts": side.facts(),
         "proof": proof_of(case, entries, desk.language),
         "papers": papers.of_parties(case, stack, entries, desk.language),
@@ -128,7 +133,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "may_decide": any(may_decide(side.actor, one) for one in [side.pending()] if one),
         "others": side.others(acts),
         "one_person": case.out.one_person,  # type: ignore[attr-defined]
-        **_doing(side, acts, draft, refused, refused.picked if refused else _picked(request)),
+        **_doing(side, acts, draft, refused, refused.picked if refused else _picked(request), sums),
         **(_after(case, teller, entries, refused, side) if refused else {}),
     }
     return render(request, "desk/case.html", context, status=refused.refusal.status if refused else 200)
@@ -200,7 +205,12 @@ def draft_of(draft: Mapping[str, Any], action: str) -> dict[str, Any]:
 
 
 def _doing(
-    side: Side, acts: Sequence[Possible], draft: Mapping[str, Any], refused: Refused | None, picked: Picked | None
+    side: Side,
+    acts: Sequence[Possible],
+    draft: Mapping[str, Any],
+    refused: Refused | None,
+    picked: Picked | None,
+    sums: Sums,
 ) -> dict[str, Any]:
     """The composer and the forms of all other acts."""
     about = About(
@@ -211,6 +221,8 @@ def _doing(
         side.people(),
         [g.clause for g in side.governing()],
         [one for one in linked(side.case) if one.own],
+        sums.asked,
+        sums.chosen,
     )
     reply = next((one for one in acts if one.row.does == "message" and one.row.next == SAME), None)
     note = next((one for one in acts if one.row.does == "note"), None)
@@ -230,14 +242,15 @@ def _doing(
 
 def _act(one: Possible, side: Side, about: About, draft: Mapping[str, Any], refused: Refused | None, key: str) -> Act:
     mine = refused if refused is not None and refused.action == one.action else None
-    initial = draft_of(draft, one.action)
+    initial, chosen = draft_of(draft, one.action), about.chosen if one.row.does == "propose" else ""
+    if chosen:
+        initial["amount"] = chosen
     form = form_for(
         one, about, data=mine.data if mine else None, initial=initial, refusal=mine.refusal if mine else None
     )
     stands_in = side.roles([one.stands_in_for]) if one.stands_in_for else ""
-    return Act(
-        one, side.label("actions", one.action), form, side.href(one.row.clause), key, mine is not None, stands_in
-    )
+    is_open = mine is not None or bool(chosen)
+    return Act(one, side.label("actions", one.action), form, side.href(one.row.clause), key, is_open, stands_in)
 
 
 def _after(case: Case, teller: story.Teller, entries: Sequence[Entry], refused: Refused, side: Side) -> dict[str, Any]:

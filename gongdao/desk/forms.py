@@ -81,7 +81,8 @@ class ManyFiles(forms.ClearableFileInput):
 @dataclass(frozen=True, slots=True)
 class About:
     """What the choices are taken from: `people` are (id, name) by the words of their group, `governing` clause ids,
-    `links` those that the case itself has.
+    `links` those that the case itself has, `asked` further facts that the rules want to know, `chosen` a sum (yuan)
+    that an offer begins with.
     """
 
     case: Case
@@ -91,6 +92,8 @@ class About:
     people: Mapping[str, Sequence[tuple[int, str]]]
     governing: Sequence[str] = ()
     links: Sequence[Linked] = ()
+    asked: Sequence[str] = ()
+    chosen: str = ""
 
 
 class ActForm(forms.Form):
@@ -154,10 +157,12 @@ def _fields(name: str, about: About) -> list[tuple[str, forms.Field]]:
 
 
 def _facts(about: About) -> list[Fact]:
-    """Those of the tables `case` and of the procedure, others being about trades, rules, platforms. All, if none is."""
+    """Those of the tables `case` and of the procedure, those the case has, those that sums wait for, others being about
+    trades, rules, platforms. All, if there are none."""
     own = ("case", about.case.procedure)
     named = {one["fact"].text for rule in about.stack.rules("facts") if rule.name in own for one in rule.records()}
-    return [fact for fact in about.stack.facts.values() if fact.name in named or not named]
+    wanted = named | set(about.asked) | set(about.case.facts)
+    return [fact for fact in about.stack.facts.values() if fact.name in wanted or not named]
 
 
 def _area(label: Any, rows: int = 3) -> forms.Field:

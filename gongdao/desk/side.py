@@ -13,7 +13,7 @@ from gongdao.desk.labels import clause_address, deadline_label
 from gongdao.legaltime import Limit
 from gongdao.look.currency import money
 from gongdao.look.times import counted
-from gongdao.proceedings import exclusions
+from gongdao.proceedings import exclusions, offers
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.clocks import OPEN
 from gongdao.proceedings.possible import Possible, possible
@@ -162,7 +162,7 @@ class Side:
 
     def acts(self) -> list[Possible]:
         """What the reader can do here; deciding about an approval has its own page."""
-        offered = self.case.offered  # type: ignore[attr-defined]
+        offered = offers.standing(self.case) is not None
         idle = {*DECIDING} | (set() if offered or self.pending() else {"withdraw_proposal"})
         found = [one for one in possible(self.case, self.actor) if one.row.does not in idle]
         if self.pending():  # one approval at a time

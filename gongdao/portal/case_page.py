@@ -21,6 +21,8 @@ from gongdao.portal.decisions import explainable, named
 from gongdao.portal.paying import payments
 from gongdao.portal.story import Told, heard, story
 from gongdao.portal.visitor import language
+from gongdao.proceedings import calculator
+from gongdao.proceedings import offers as offering
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.possible import possible
 from gongdao.proceedings.why import why
@@ -49,6 +51,8 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "languages": [(tag(code), words) for code, words in languages()],
         "files": [(file, entry.occurred_at) for entry in entries for file in entry.files],
         "offer": standing.offered(case),
+        **_offers(case, editions),
+        "sums": _sums(case, now, editions),
         "payments": payments(case, editions.stack, role),
         "heard": None if standing.offered(case) else heard(case, told),
         "reasons": _reasons(entries),
@@ -65,6 +69,20 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "places": places(case.platform, now, editions),
         "unknown_order": bool(case.order_number) and case.order_id is None,
     }
+
+
+def _offers(case: Case, editions: Editions) -> dict[str, Any]:
+    """Whose offer stands, and those before it, the newest first."""
+    made = offering.history(case, editions.stack)
+    return {
+        "offer_by": next((one.by for one in made if one.stands), ""),
+        "before": [one for one in made if not one.stands],
+    }
+
+
+def _sums(case: Case, now: datetime, editions: Editions) -> Sequence[calculator.Line]:
+    """What the rules come to, as far as it is known; nothing of a case that is over."""
+    return [] if case.final else calculator.lines(calculator.reckon(case, now, language()), language(), editions.href)
 
 
 def role_of(case: Case, actor: Actor) -> str:

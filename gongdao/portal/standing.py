@@ -45,7 +45,9 @@ def standing(case: Case, stack: Stack, role: str, now: datetime) -> Standing:
     who = {
         YOURS: gettext("It is your turn"),
         OURS: gettext("It is our turn"),
-        THEIRS: gettext("It is the turn of the consumer"),
+        THEIRS: gettext("It is the turn of the consumer")
+        if role != "consumer"
+        else gettext("It is the turn of the other side"),
         NOBODYS: gettext("Nothing has to be done"),
     }[turn]
     what = stack.label("deadlines", clock.deadline, language()) if clock else ""
@@ -54,8 +56,11 @@ def standing(case: Case, stack: Stack, role: str, now: datetime) -> Standing:
 
 def _turn(case: Case, stack: Stack, role: str, ours: Sequence[Clock]) -> str:
     resting = any(case.state in d.pauses for d in stack.deadlines(case.procedure) if d.favours == "platform")
+    offer = offered(case)
     if case.final:
         return NOBODYS
+    if offer is not None and not offers.by_platform(offer):
+        return YOURS if offers.made_to(offer) == role else THEIRS
     if resting:
         return YOURS if role == "consumer" else THEIRS
     return OURS if ours or not _settled_for_now(case, stack) else NOBODYS
@@ -70,10 +75,13 @@ def sentence(case: Case, stack: Stack, role: str) -> str:
     """The state in one sentence; a state that a rulebook adds is named by its label."""
     offer = offered(case)
     if offer is not None and offers.made_by(offer) == offers.PLATFORM and role == offers.made_to(offer):
-        what = stack.value_label("remedy_sought", offer.remedy, language()) if offer.remedy else ""
-        if offer.amount:
-            what = f"{what} {money(offer.amount)}".strip()
+        what = what_of(offer, stack)
         return gettext("The platform proposes: {what}. It is for you to decide").format(what=what)
+    if offer is not None and not offers.by_platform(offer):
+        if offers.made_by(offer) == role:
+            return gettext("Your offer waits for an answer: {what}").format(what=what_of(offer, stack))
+        who = stack.role_label(offers.made_by(offer), language())
+        return gettext("{who} offers: {what}. It is for you to decide").format(who=who, what=what_of(offer, stack))
     said = {
         "received": gettext("We have the complaint and take it up"),
         "in_hand": gettext("The complaint is being worked on"),
@@ -90,6 +98,12 @@ def sentence(case: Case, stack: Stack, role: str) -> str:
     return said.get(case.state) or stack.label("states", case.state, language())
 
 
+def what_of(offer: Proposal, stack: Stack) -> str:
+    """An offer in a few words: remedy and sum."""
+    what = stack.value_label("remedy_sought", offer.remedy, language()) if offer.remedy else ""
+    return f"{what} {money(offer.amount)}".strip() if offer.amount else what
+
+
 def offered(case: Case) -> Proposal | None:
     """The offer that waits for an answer."""
     return offers.standing(case)
@@ -104,7 +118,10 @@ def _silence(case: Case, stack: Stack, turn: str, clock: Clock | None) -> str:
     rows = [r for r in stack.procedure(case.procedure).rows if r.clock == clock.deadline and case.state in r.states]
     if not rows:
         return gettext("The time is over; nothing else changes.")
-    if offered(case) is not None:
+    offer = offered(case)
+    if offer is not None and not offers.by_platform(offer):
+        return gettext("The offer lapses and everything stays open. Silence is not acceptance.")
+    if offer is not None:
         return gettext("The proposal is void and we go on working. Silence is not acceptance.")
     if rows[0].target(case.state) in stack.procedure(case.procedure).final:
         if case.procedure != stack.main_procedure:

@@ -27,6 +27,7 @@ from gongdao.portal.uploads import Shelf, draft_name, upload_limits
 from gongdao.portal.views_cases import not_yours
 from gongdao.portal.views_home import shown
 from gongdao.portal.visitor import Visit, kept_at, page
+from gongdao.proceedings import offers
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import Stale
@@ -182,6 +183,7 @@ class Doing:
             "role": role,
             "offer": self.offer,
             "proposal": standing.offered(fresh),
+            "by_platform": offers.by_platform(standing.offered(fresh)),
             "stack": self.editions.stack,
             "form": form,
             "once": secrets.token_urlsafe(12),

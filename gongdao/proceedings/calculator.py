@@ -10,12 +10,14 @@ from typing import Any
 
 from gongdao.cases.models import Case, Order
 from gongdao.editions import calendars
-from gongdao.legaltime import Unit, elapsed
+from gongdao.legaltime import Calendar, Unit, elapsed
 from gongdao.look.currency import money
+from gongdao.people import kept
 from gongdao.proceedings.errors import AboveTheCap, FactsNeeded
 from gongdao.proceedings.work import Work, facts_from_json
 from gongdao.rulebook import Stack
 from gongdao.rulebook.amounts import Amount, Step, Worked
+from gongdao.words import yuan
 
 CLAIMED = "claimed_sum"
 """The fact of a sum that a side wants from a consumer; a table that starts from it says how much of it may stand."""
@@ -40,7 +42,7 @@ class Item:
         return {
             "name": self.name,
             "label": self.label,
-            "sum": None if self.fen is None else format_yuan(self.fen),
+            "sum": None if self.fen is None else yuan(self.fen),
             "steps": [
                 {"step": one.code, "by": one.by, "label": by_label(stack, one.by, language), "yuan": exact(one)}
                 for one in self.steps
@@ -92,16 +94,16 @@ def of_order(case: Case, now: datetime) -> dict[str, Any]:
 
 
 def _days(order: Order, now: datetime) -> int | None:
-    if order.signed_at is None:
-        return None
-    days = calendars.of(order.platform_id, order.platform.calendar)
-    return max(0, days.day_of(now) - days.day_of(order.signed_at))
+    days = _calendar(order)
+    return max(0, days.day_of(now) - days.day_of(order.signed_at)) if order.signed_at else None
 
 
 def _months(order: Order, now: datetime) -> int | None:
-    if order.signed_at is None:
-        return None
-    return elapsed(order.signed_at, now, calendars.of(order.platform_id, order.platform.calendar), Unit.MONTHS).n
+    return elapsed(order.signed_at, now, _calendar(order), Unit.MONTHS).n if order.signed_at else None
+
+
+def _calendar(order: Order) -> Calendar:
+    return calendars.of(order.platform_id, kept.platform(order.platform_id).calendar)
 
 
 FROM_ORDER: Mapping[str, Callable[[Any, datetime], int | None]] = {
@@ -158,6 +160,37 @@ def _shared(stack: Stack, fact: str) -> bool:
     return any(fact in {one.name for one in stack.table(name).facts} for name in stack.derivation)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sum for a page; `use` is where a form is filled with it."""
+
+    label: str
+    sum: str
+    steps: str
+    clause: str
+    row: int | None
+    href: str
+    use: str = ""
+
+
+def lines(
+    found: Reckoning, language: str, address: Callable[[str], str], use: Callable[[str], str] | None = None
+) -> list[Line]:
+    """The sums with their steps in words; `use` gives the address where a sum (yuan) goes into a form."""
+    return [
+        Line(
+            one.label,
+            money(one.fen),
+            "; ".join(in_words(found.stack, one.steps, language)),
+            one.clause,
+            one.row,
+            address(one.clause),
+            use(yuan(one.fen or 0)) if use else "",
+        )
+        for one in found.sums
+    ]
+
+
 # what may be claimed of a consumer
 
 
@@ -183,6 +216,16 @@ def check_claim(work: Work, claimed: int) -> None:
         if worked.fen < claimed:
             steps = "; ".join(in_words(stack, worked.steps, work.language))
             raise AboveTheCap(claimed=money(claimed), cap=money(worked.fen), steps=steps, clause=amount.clause)
+
+
+def check_facts(work: Work) -> None:
+    """The claim on the consumer among the facts of a case, as far as the rest is known. Raises AboveTheCap."""
+    claimed = work.facts.get(CLAIMED)
+    if claimed is not None:
+        try:
+            check_claim(work, int(claimed))
+        except FactsNeeded:
+            return  # what it may come to is found out with the facts that are still missing
 
 
 # steps in words
@@ -211,7 +254,3 @@ _LINE = {
 def exact(step: Step) -> str:
     """The sum after a step in yuan, with all its decimals."""
     return format(step.fen.scaleb(-2), "f")
-
-
-def format_yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"

@@ -3,6 +3,11 @@
 The platform is a side, so are consumer and merchant, however many people speak for one. One offer stands at a time.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import pgettext
+
 from gongdao.cases.models import Case, Proposal
 from gongdao.knowledge import wording
 from gongdao.legaltime import Limit
@@ -42,12 +47,23 @@ def side_of(stack: Stack, hat: Hat | None) -> str:
 
 def standing(case: Case) -> Proposal | None:
     """The offer that waits for an answer, if any; one statement, none where the proposals were read with the case."""
-    found = [one for one in case.proposals.all() if one.state == STANDING]
+    found = [one for one in _all(case) if one.state == STANDING]
     return max(found, key=lambda one: (one.offered_at, one.pk), default=None)
 
 
 def made_by(offer: Proposal) -> str:
     return offer.by_role or PLATFORM
+
+
+def _all(case: Case) -> Iterable[Proposal]:
+    """The offers of a case; those that were read with it for the desk cost no statement."""
+    read_with: Iterable[Proposal] | None = getattr(case, "offers_read", None)
+    return case.proposals.all() if read_with is None else read_with
+
+
+def by_platform(offer: Proposal | None) -> bool:
+    """Does the platform's own offer stand?"""
+    return offer is not None and made_by(offer) == PLATFORM
 
 
 def made_to(offer: Proposal) -> str:
@@ -59,6 +75,41 @@ def payers(case: Case, side: str) -> tuple[str, ...]:
     consumer asks for that of the other side, and either may ask for the consumer's up to what the rules allow."""
     other = MERCHANT if side == MERCHANT or (side == CONSUMER and case.merchant_id) else PLATFORM
     return (other, CONSUMER)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An offer for a page: who made it, what became of it in words, and what in its terms may discourage."""
+
+    offer: Proposal
+    by: str
+    state: str
+    flagged: tuple[str, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        return self.offer.state == STANDING
+
+
+def history(case: Case, stack: Stack) -> list[Made]:
+    """All offers of the case, the newest first."""
+    newest = sorted(_all(case), key=lambda one: (one.offered_at, one.pk), reverse=True)
+    return [
+        Made(one, made_by(one), state_words(one.state), tuple(wording.discouraging(f"{one.terms}\n{one.goods}", stack)))
+        for one in newest
+    ]
+
+
+def state_words(state: str) -> str:
+    """What became of an offer."""
+    return {
+        STANDING: pgettext("an offer was", "offered"),
+        "accepted": pgettext("an offer was", "accepted"),
+        "declined": pgettext("an offer was", "declined"),
+        "lapsed": pgettext("an offer was", "not answered"),
+        "withdrawn": pgettext("an offer was", "withdrawn"),
+        "countered": pgettext("an offer was", "answered by another"),
+    }.get(state, state)
 
 
 def read(work: Work) -> Proposal:

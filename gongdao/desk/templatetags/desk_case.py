@@ -1,13 +1,13 @@
 """The tags of the case page: `{% load desk_case %}`."""
 
 from django import template
-from django.utils.translation import pgettext
 
 from gongdao.cases.linked import Linked
 from gongdao.cases.similar import Near
 from gongdao.desk.labels import LINKS
 from gongdao.editions import books
 from gongdao.look import reader
+from gongdao.proceedings import offers
 
 register = template.Library()
 
@@ -21,14 +21,7 @@ def state_of(one: Near) -> str:
 @register.simple_tag
 def proposal_answer(state: str) -> str:
     """What became of an offer."""
-    return {
-        "offered": pgettext("an offer was", "offered"),
-        "accepted": pgettext("an offer was", "accepted"),
-        "declined": pgettext("an offer was", "declined"),
-        "lapsed": pgettext("an offer was", "not answered"),
-        "withdrawn": pgettext("an offer was", "withdrawn"),
-        "countered": pgettext("an offer was", "answered by another"),
-    }.get(state, state)
+    return offers.state_words(state)
 
 
 @register.simple_tag

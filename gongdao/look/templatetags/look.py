@@ -11,7 +11,7 @@ from django.forms.forms import BaseForm
 from django.template.context import Context
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from gongdao.legaltime import Calendar, Due
 from gongdao.legaltime.clock import now as present
@@ -180,6 +180,25 @@ def label(context: Context, group: str, name: str) -> str:
 def value_label(context: Context, fact: str, value: Any) -> str:
     """What the rulebooks of the page call a value of a fact, in the reader's language."""
     return str(context["stack"].value_label(fact, value, language()))
+
+
+@register.simple_tag(takes_context=True)
+def side(context: Context, name: str) -> str:
+    """What a side of an offer is called: a party by the rulebooks of the page, or the platform."""
+    return gettext("The platform") if name == "platform" else label(context, "role", name)
+
+
+@register.simple_tag
+def kind(name: str) -> str:
+    """What is given beside money."""
+    return {"points": gettext("Points"), "coupon": gettext("Coupon")}.get(name, name)
+
+
+@register.filter
+def limit_words(limit: str) -> str:
+    """`3 working days` in the reader's language."""
+    n, _, unit = limit.partition(" ")
+    return times.counted(unit if unit.endswith("s") else unit + "s", int(n))
 
 
 @register.filter

@@ -6,7 +6,7 @@ Every open clock is computed anew from its own start by the pinned edition; a br
 from collections.abc import Collection
 
 from gongdao.intake import kinds
-from gongdao.proceedings import clocks
+from gongdao.proceedings import calculator, clocks
 from gongdao.proceedings.errors import UnknownFact
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.verbs.record import tell
@@ -19,7 +19,7 @@ PREFIX = "fact."
 def set_facts(work: Work) -> None:
     """Set the inputs named `fact.NAME`; an empty value makes the fact unknown again.
 
-    Raises UnknownFact, BadFact. A review that changes nothing is recorded all the same (H-3.2.2).
+    Raises UnknownFact, BadFact, AboveTheCap. A review that changes nothing is recorded all the same (H-3.2.2).
     """
     facts, open_to = dict(work.case.facts), _open_to(work)
     for key, text in work.inputs.items():
@@ -35,6 +35,7 @@ def set_facts(work: Work) -> None:
             facts.pop(name, None)
     work.ledger.amend(work.case, facts=facts)
     work.derive()
+    calculator.check_facts(work)
     follow(work)
     tell(work)
     work.audience = "all" if by_party(work) else "staff"
