@@ -197,8 +197,7 @@ def kind(name: str) -> str:
 @register.filter
 def limit_words(limit: str) -> str:
     """`3 working days` in the reader's language."""
-    n, _, unit = limit.partition(" ")
-    return times.counted(unit if unit.endswith("s") else unit + "s", int(n))
+    return times.limited(limit)
 
 
 @register.filter
