@@ -40,6 +40,7 @@ def test_every_operation_names_scope_answer_and_problems(db: None) -> None:
         "get /api/v1/cases",
         "get /api/v1/cases/{number}",
         "get /api/v1/cases/{number}/events",
+        "get /api/v1/cases/{number}/sums",
         "get /api/v1/cases/{number}/papers",
         "get /api/v1/cases/{number}/papers/{name}.pdf",
         "post /api/v1/cases/{number}/messages",
