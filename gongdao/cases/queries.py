@@ -5,7 +5,7 @@ Queues are read by `queues`. Instants are aware. The number of statements does n
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,15 @@ from django.db.models.functions import JSONObject
 
 from gongdao.cases.linked import annotations
 from gongdao.cases.models import Attachment, Case, Clock, Objection, Party, Payment, Proposal
-from gongdao.people.models import User
+from gongdao.people.models import ThirdParty, User
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event of a case with its words, for a timeline. `content` is empty for one without, or erased."""
+    """One event of a case with its words, for a timeline. `content` is empty for one without, or erased.
+
+    `acted_for` is the name of the third party whose people did it.
+    """
 
     id: int
     name: str
@@ -31,6 +34,7 @@ class Entry:
     actor_kind: str
     actor_name: str
     stood_in_for: str | None
+    acted_for: str
     occurred_at: datetime
     recorded_at: datetime
     clause: str
@@ -64,16 +68,28 @@ _OF_FILE = ("id", "event_id", "name", "content_type", "size")
 def timeline(case: Case, audiences: Collection[str]) -> list[Entry]:
     """The events of a case that these audiences may read, in order, with their words and files (not their paths).
 
-    One statement.
+    One statement, and one more where somebody acted for a third party.
     """
     with connection.cursor() as cursor:
         cursor.execute(_TIMELINE, {"case": case.pk, "platform": case.platform_id, "to": list(audiences)})
-        return [_entry(row) for row in cursor.fetchall()]
+        found = [_entry(row) for row in cursor.fetchall()]
+    return _named(found)
+
+
+def _named(entries: list[Entry]) -> list[Entry]:
+    """The entries with the names of those for whom somebody acted; a further statement only where there are any."""
+    asked = {one.acted_for.partition(":")[2] for one in entries if one.acted_for}
+    if not asked:
+        return entries
+    names = {
+        f"third_party:{pk}": name for pk, name in ThirdParty.objects.filter(pk__in=asked).values_list("pk", "name")
+    }
+    return [replace(one, acted_for=names.get(one.acted_for, "")) if one.acted_for else one for one in entries]
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     sealed = json.loads(bytes(row[9]))
-    basis = sealed["basis"] or {}
+    basis, acted_for = sealed["basis"] or {}, sealed["actor"]["for"]
     return Entry(
         id=row[0],
         name=row[1],
@@ -82,7 +98,8 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         actor_role=row[4],
         actor_kind=row[5],
         actor_name=row[6],
-        stood_in_for=sealed["actor"]["for"],
+        stood_in_for=None if ":" in (acted_for or "") else acted_for,
+        acted_for=acted_for if ":" in (acted_for or "") else "",
         occurred_at=row[7],
         recorded_at=row[8],
         clause=basis.get("clause", ""),

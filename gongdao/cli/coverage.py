@@ -196,7 +196,7 @@ class Parts:
         needs = importlib.import_module("gongdao.proceedings.needs").CHECKS
         self._known: Mapping[str, set[str]] = {
             "verb": set(verbs),
-            "need": {name for name, check in needs.items() if not check.__qualname__.startswith("_not_built")},
+            "need": set(needs),
             "table": {model._meta.db_table for model in apps.get_models()},
             "url": set(_addresses(get_resolver(), "")),
         }

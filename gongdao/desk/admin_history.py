@@ -35,6 +35,9 @@ DONE: dict[str, str | Promise] = {
     "staff_added": _("Colleague added"),
     "role_given": _("Role given"),
     "role_ended": _("Role ended"),
+    "third_party_added": _("Third party registered"),
+    "third_party_changed": _("Third party changed"),
+    "training_recorded": _("Training recorded"),
     "relation_declared": _("Relation declared"),
     "relation_ended": _("Relation ended"),
     "absence_set": _("Absence noted"),
@@ -62,6 +65,15 @@ FIELDS: dict[str, str | Promise] = {
     "is_active": _("May sign in"),
     "role": _("Role"),
     "department": _("Department"),
+    "third_party": _("Third party"),
+    "contract": _("Number of the contract"),
+    "valid_from": _("First day"),
+    "valid_until": _("Last day"),
+    "roles": _("Roles that it covers"),
+    "procedures": _("Kinds of matters"),
+    "training": _("Training"),
+    "passed_on": _("Passed on"),
+    "proof": _("Proof"),
     "since": _("From"),
     "until": _("Until before"),
     "note": _("Remark"),
@@ -191,6 +203,10 @@ def _value(desk: Desk, key: str, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if key == "role":
         return desk.stack.role_label(value, desk.language)
+    if key == "roles":
+        return ", ".join(desk.stack.role_label(one, desk.language) for one in value.split())
+    if key == "procedures":
+        return ", ".join(desk.stack.label("procedures", one, desk.language) for one in value.split())
     if key == "department":
         return desk.stack.label("departments", value, desk.language)
     if key == "register":

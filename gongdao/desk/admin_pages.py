@@ -19,6 +19,7 @@ from gongdao.rulebook import Stack
 MENU: tuple[tuple[str, str | Promise], ...] = (
     ("staff", _("Staff")),
     ("contacts", _("Contacts")),
+    ("third_parties", _("Third parties")),
     ("registers", _("Registers")),
     ("gaps", _("Gaps")),
     ("calendars", _("Calendars")),

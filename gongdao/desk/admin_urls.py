@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongdao.desk import admin_history, admin_platform, admin_registers, admin_views, admin_webhook
+from gongdao.desk import admin_history, admin_platform, admin_registers, admin_third_parties, admin_views, admin_webhook
 
 app_name = "admin"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("registers/<slug:register>/<slug:name>/reviewed/", admin_registers.reviewed, name="reviewed"),
     path("registered/<int:row_id>/", admin_registers.change, name="register_row"),
     path("registered/<int:row_id>/end/", admin_registers.end, name="end_entry"),
+    path("third-parties/", admin_third_parties.overview, name="third_parties"),
+    path("third-parties/<int:third_party_id>/", admin_third_parties.one, name="third_party"),
+    path("third-parties/<int:third_party_id>/people/", admin_third_parties.add_person, name="add_third_person"),
+    path("third-parties/<int:third_party_id>/people/<int:user_id>/", admin_third_parties.train, name="train"),
     path("gaps/", admin_registers.gaps, name="gaps"),
     path("calendars/", admin_platform.calendars, name="calendars"),
     path("editions/", admin_platform.editions, name="editions"),

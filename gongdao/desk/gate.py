@@ -24,8 +24,8 @@ from gongdao.people.access import address, to_sign_in
 from gongdao.people.models import Platform, User
 from gongdao.people.platforms import Request
 from gongdao.people.queries import Rota
-from gongdao.proceedings import exclusions
-from gongdao.proceedings.actors import Actor, Hat
+from gongdao.proceedings import actors, exclusions
+from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.errors import NoSuchCase
 from gongdao.rulebook import Stack
 
@@ -67,9 +67,7 @@ class Desk:
 
     def actor_under(self, stack: Stack) -> Actor:
         """The same, by the rules that a case is pinned to. Equal to `actors.person`, from the rota of the page."""
-        held = self.rota.held(self.user.pk, stack.stand_ins)
-        hats = tuple(Hat(one.role, one.department, one.stands_in_for) for one in held)
-        return Actor(self.platform.pk, user_id=self.user.pk, name=self.user.name, staff=True, hats=hats)
+        return actors.staff(self.user, self.platform.pk, self.rota, stack.stand_ins)
 
     @property
     def administers(self) -> bool:
@@ -84,13 +82,14 @@ class Desk:
     def find(self, number: str) -> Case:
         """The case with this number on this platform, with what its page needs; `out` says who must keep out of it.
 
-        Raises NoSuchCase, and what `exclusions` refuses the reader.
+        Raises NoSuchCase, and what `exclusions` and `actors.covered` refuse the reader.
         """
         case = queries.for_desk(self.platform.pk, number, out=exclusions.column(self.now))
         if case is None:
             raise NoSuchCase()
         case.out = exclusions.read(case.out)  # type: ignore[attr-defined]
         case.out.check(self.user.pk)  # type: ignore[attr-defined]
+        actors.covered(self.actor, self.platform, case.procedure, None, self.now)
         return case
 
 

@@ -23,6 +23,7 @@ from gongdao.intake.submission import LONGEST_TEXT, LONGEST_TITLE, Filer, Submis
 from gongdao.look.refusals import say
 from gongdao.people import accounts, guests
 from gongdao.people.models import Merchant, User
+from gongdao.proceedings.actors import covered
 from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.open import Opened, open_cases
 from gongdao.proceedings.said import INPUTS
@@ -210,6 +211,7 @@ def filed_facts(stack: Stack, kind: Kind) -> list[str]:
 
 def _open(request: DeskRequest, kind: Kind, data: dict[str, Any], code: str) -> Opened:
     desk, stack = request.desk, request.desk.stack
+    covered(desk.actor, desk.platform, kind.procedure, _part(desk, kind), desk.now)
     text = clean_text(data["text"])
     order = orders.find(desk.platform.pk, data.get("order_number", ""), None, trusted=True)
     uploads = files.keep(desk.platform.pk, desk.actor.owner, request.FILES.getlist("files"), desk.now)
@@ -236,6 +238,7 @@ def _open(request: DeskRequest, kind: Kind, data: dict[str, Any], code: str) -> 
         claim_hash=guests.claim_hash(code) if filer.guest else None,
         filed_by=desk.user.pk,
         filed_as=_part(desk, kind),
+        filed_for=desk.actor.acts_for,
     )
     return open_cases([submission], now=desk.now)[0]
 

@@ -101,6 +101,8 @@ class Teller:
             parts.append(self.stack.label("channels", self.case.channel, self.language))
         if entry.stood_in_for:
             parts.append(gettext("in place of: {role}").format(role=self._role(entry.stood_in_for)))
+        if entry.acted_for:
+            parts.append(_for(entry))
         return " · ".join(parts)
 
     def _role(self, role: str) -> str:
@@ -118,6 +120,8 @@ class Teller:
             for name in COLUMNS
             if name in changed and self._does.get(entry.name) != "open"
         ]
+        if entry.acted_for:
+            parts.append(_for(entry))
         if "assignee" in changed and changed["assignee"][1]:
             person = self.people.get(changed["assignee"][1])
             parts += [gettext("in charge: {name}").format(name=person)] if person else []
@@ -150,6 +154,10 @@ class Teller:
             if key.partition(":")[0] in ("proposal", "approval") and "amount" in change:
                 return int(change["amount"][1])
         return None
+
+
+def _for(entry: Entry) -> str:
+    return gettext("for {name}").format(name=entry.acted_for)
 
 
 def sealed_range(entries: Sequence[Entry]) -> tuple[int, int] | None:

@@ -38,6 +38,7 @@ class Submission:
 
     `procedure` and `action` say of which kind it is; without an action it is the first by which the role may open one.
     `filed_by` is whoever filed it for the consumer or against them, in the role `filed_as`: staff, or the merchant.
+    `filed_for` is `Actor.acts_for`.
     `said` are words that a row may need of staff (reasons, clause, facts found ...), by the names of its inputs.
     `parent_id` is the case beside which it is opened.
     `ruleset_id` names the ruleset by whose vocabulary the facts were read, where the channel has looked it up.
@@ -62,6 +63,7 @@ class Submission:
     claim_hash: bytes | None = None
     filed_by: int | None = None
     filed_as: str = "consumer"
+    filed_for: str | None = None
     external_id: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     parent_id: int | None = None

@@ -28,7 +28,7 @@ from gongdao.people.errors import (
     NotStaff,
     RelationToWhom,
 )
-from gongdao.people.models import Absence, Holding, Merchant, MerchantMember, Platform, Relation, User
+from gongdao.people.models import Absence, Holding, Merchant, MerchantMember, Platform, Relation, ThirdParty, User
 from gongdao.people.reserved import RESERVED
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -104,18 +104,35 @@ def set_active(user: User, active: bool) -> Change:
     return Change(row, {"is_active": "yes" if old else "no"}, {"is_active": "yes" if active else "no"})
 
 
-def give_role(user: User, platform: Platform, role: str, department: str | None, at: datetime) -> Change:
-    """From this instant on the member of staff holds the role. Raises NotStaff, HeldAlready."""
+def give_role(
+    user: User,
+    platform: Platform,
+    role: str,
+    department: str | None,
+    at: datetime,
+    third_party: ThirdParty | None = None,
+) -> Change:
+    """From this instant on the member of staff holds the role, for `third_party` if one is named.
+
+    Raises NotStaff, HeldAlready.
+    """
     if not user.is_staff:
         raise NotStaff(name=user.name)
     try:
         with transaction.atomic():
             row = Holding.objects.create(
-                platform=platform, user=user, role=role, department=department or None, since=at
+                platform=platform,
+                user=user,
+                role=role,
+                department=department or None,
+                third_party=third_party,
+                since=at,
             )
     except IntegrityError:
         raise HeldAlready(name=user.name) from None
     new = {"user": str(user.pk), "role": role, "department": row.department, "since": at.isoformat(), "until": None}
+    if third_party is not None:
+        new["third_party"] = third_party.name
     return Change(row, dict.fromkeys(new), new)
 
 

@@ -133,6 +133,34 @@ class RelationToWhom(Refusal):
     status = 422
 
 
+class ContractKnown(Refusal):
+    """There is a third party with the contract {contract} already. Change that one, or write another number."""
+
+
+class DaysInWrongOrder(Refusal):
+    """The last day must not be before the first one."""
+
+    status = 422
+
+
+class ContractNotInForce(Refusal):
+    """The contract {contract} of {name} is in force from {since} to {until} only, and not today. Renew it first."""
+
+    status = 403
+
+
+class NotCovered(Refusal):
+    """The contract {contract} of {name} does not cover this kind of act. Somebody of the platform does it."""
+
+    status = 403
+
+
+class NotTrained(Refusal):
+    """{name} has no training that is valid today. Take part in one and have it recorded; then it goes on."""
+
+    status = 403
+
+
 class KeyNameTaken(Refusal):
     """There is a key named “{name}” already. Revoke it first, or choose another name."""
 

@@ -173,13 +173,66 @@ class MerchantMember(models.Model):
         constraints = [models.UniqueConstraint("merchant", "user", name="people_merchant_member_once")]
 
 
+class ThirdParty(models.Model):
+    """An organisation whose people act for the platform under a contract, in the procedures and roles of its scope.
+
+    Days are those of the platform's wall clock, both included; empty `procedures` are all of them.
+    """
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="third_parties")
+    name = models.CharField(max_length=200)
+    contract = models.CharField(max_length=100)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    procedures = ArrayField(models.TextField(), default=list)
+    roles = ArrayField(models.TextField(), default=list)
+    told_at = models.DateTimeField(null=True, help_text="when the service centre heard that the contract runs out")
+
+    objects = OfPlatform.as_manager()
+
+    class Meta:
+        db_table = "people_third_party"
+        constraints = [
+            models.UniqueConstraint("platform", "contract", name="people_third_party_contract"),
+            models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="people_third_party_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Training(models.Model):
+    """Somebody has passed a training; `valid_until` is the last day on which it counts, `proof` where it is kept."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="trainings")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="trainings")
+    name = models.CharField(max_length=200)
+    passed_on = models.DateField()
+    valid_until = models.DateField()
+    proof = models.CharField(max_length=200)
+    told_at = models.DateTimeField(null=True, help_text="when the service centre heard that it runs out")
+
+    objects = OfPlatform.as_manager()
+
+    class Meta:
+        db_table = "people_training"
+        indexes = [models.Index(fields=["user", "-valid_until"], name="people_training_latest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_until__gte=F("passed_on")), name="people_training_order")
+        ]
+
+
 class Holding(models.Model):
-    """A person holds a role on a platform, in a department where the role is scoped so, since..until (exclusive)."""
+    """A person holds a role on a platform, in a department where the role is scoped so, since..until (exclusive).
+
+    With `third_party` the person works for that organisation, which acts for the platform.
+    """
 
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="holdings")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings")
     role = models.CharField(max_length=60)
     department = models.CharField(max_length=60, null=True, blank=True)
+    third_party = models.ForeignKey(ThirdParty, on_delete=models.PROTECT, null=True, related_name="holdings")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 

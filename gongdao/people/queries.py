@@ -5,7 +5,7 @@ methods of it and touch no database, so a caller that asks often keeps the rota.
 
 The rule: a role that nobody present holds (in that department, where it is held by departments) is also held, as a
 stand-in, by the present holders of `stand_ins[role]`, of the same department where that one is held by departments.
-One step only: who is absent stands in for nobody, and nobody stands in for a stand-in.
+One step only: who is absent stands in for nobody, and nobody stands in for a stand-in; nor do people of third parties.
 """
 
 from collections.abc import Collection, Mapping
@@ -44,6 +44,7 @@ class Duty:
     department: str | None
     absent: bool
     name: str = ""
+    third_party: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,13 @@ class Rota:
         reach = {duty.department for duty in self.duties if duty.role == role}
         return None in (reach or {duty.department for duty in mine if duty.role == stand_in})
 
+    def third_party_of(self, user_id: int) -> int | None:
+        """The organisation for which the person works, if it is not the platform itself."""
+        return next((duty.third_party for duty in self.duties if duty.user_id == user_id and duty.third_party), None)
+
     def _present(self, role: str, department: str | None) -> list[Duty]:
-        return [d for d in self.duties if d.role == role and not d.absent and _in(d.department, department)]
+        own = (duty for duty in self.duties if duty.role == role and duty.third_party is None)
+        return [duty for duty in own if not duty.absent and _in(duty.department, department)]
 
 
 def _in(held: str | None, asked: str | None) -> bool:
@@ -96,7 +102,7 @@ def rota(platform_id: int, at: datetime) -> Rota:
         .filter(user__is_active=True)
         .annotate(absent=Exists(_in_force(Absence.objects.filter(user=OuterRef("user")), at)))
         .order_by("id")
-        .values_list("user_id", "role", "department", "absent", "user__name")
+        .values_list("user_id", "role", "department", "absent", "user__name", "third_party")
     )
     return Rota(tuple(Duty(*row) for row in rows))
 

@@ -15,6 +15,7 @@ from gongdao.look import times
 from gongdao.look.reader import languages, tag
 from gongdao.papers.burden import proof_of
 from gongdao.papers.listing import listed
+from gongdao.people.models import Holding
 from gongdao.portal import standing
 from gongdao.portal.actions import Offered
 from gongdao.portal.decisions import explainable, named
@@ -29,6 +30,10 @@ from gongdao.proceedings.why import why
 
 COUNTING = "V-2"
 """The clause of counting that the arithmetic cites by its sub-clauses; rulebooks without it count the same way."""
+
+
+ANSWERS = "M-3.4"
+"""The clause by which the platform answers for third parties."""
 
 
 def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> dict[str, Any]:
@@ -67,6 +72,8 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "routes_first": case.state == "refused" or any(one.does == "appeal" for one in offers),
         "proof": proof_of(case, entries, language(), first=role),
         "places": places(case.platform, now, editions),
+        "handled_for": _handled_for(case, now),
+        "answers_href": editions.href(ANSWERS),
         "unknown_order": bool(case.order_number) and case.order_id is None,
     }
 
@@ -102,6 +109,14 @@ def offered(case: Case, actor: Actor, editions: Editions) -> list[Offered]:
         )
         for one in possible(case, actor)
     ]
+
+
+def _handled_for(case: Case, now: datetime) -> str:
+    """The sentence about the third party whose person is in charge; the platform answers for it (M-3.4)."""
+    held = Holding.objects.of(case.platform_id).filter(user=case.assignee_id, third_party__isnull=False)
+    name = held.filter(since__lte=now).exclude(until__lte=now).values_list("third_party__name", flat=True).first()
+    said = gettext("Handled for the platform by {name}; for what they do the platform answers to you.")
+    return said.format(name=name) if case.assignee_id and name else ""
 
 
 def _message(offers: Sequence[Offered]) -> Offered | None:

@@ -101,6 +101,8 @@ def _who(entry: Entry, role: str, editions: Editions, reader: int | None) -> str
     if entry.actor_kind != "human":
         return gettext("The system, by the rules,")
     label = editions.stack.role_label(entry.actor_role, language()) if entry.actor_role else gettext("The platform")
+    if entry.acted_for:
+        label = gettext("{role}, {organisation} for the platform").format(role=label, organisation=entry.acted_for)
     return gettext("{name} ({role})").format(name=entry.actor_name, role=label) if entry.actor_name else label
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gongdao.cases.models import Case
-from gongdao.people import queries
-from gongdao.people.models import MerchantMember, User
+from gongdao.people import queries, third_parties
+from gongdao.people.models import MerchantMember, Platform, User
+from gongdao.people.queries import Rota
 from gongdao.record.pure.events import Actor as SealedActor
 
 
@@ -21,7 +22,10 @@ class Hat:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, a guest of one case, or a clock. `platform_id` bounds everything they can reach."""
+    """A person, a guest of one case, or a clock. `platform_id` bounds everything they can reach.
+
+    `third_party` is the organisation that a member of staff works for, if it is not the platform itself.
+    """
 
     platform_id: int
     kind: str = "human"
@@ -32,6 +36,12 @@ class Actor:
     merchant_ids: frozenset[int] = field(default_factory=frozenset)
     guest_case_id: int | None = None
     clock: str | None = None
+    third_party: int | None = None
+
+    @property
+    def acts_for(self) -> str | None:
+        """For whom the actor acts, as it stands in sealed bytes (0001); a role stood in for is the hat's affair."""
+        return f"third_party:{self.third_party}" if self.third_party else None
 
     @property
     def owner(self) -> str:
@@ -65,26 +75,41 @@ class Actor:
     def sealed(self, hat: Hat | None) -> SealedActor:
         """The actor as it stands in sealed bytes: ids and declared names only."""
         role = hat.role if hat else None
+        stood_in_for = hat.stands_in_for if hat else None
         return SealedActor(
             kind=self.kind,
             id=self.user_id,
             role=role.removeprefix("clock:") if role else None,
-            stood_in_for=hat.stands_in_for if hat else None,
+            stood_in_for=self.acts_for or stood_in_for,
         )
 
 
 def person(user: User, platform_id: int, at: datetime, stand_ins: Mapping[str, str]) -> Actor:
     """The actor for a signed-in user on a platform: staff with their roles at `at`, merchants with their shops."""
     if user.is_staff:
-        held = queries.held_roles(user, platform_id, at, stand_ins)
-        hats = tuple(Hat(h.role, h.department, h.stands_in_for) for h in held)
-        return Actor(platform_id, user_id=user.pk, name=user.name, staff=True, hats=hats)
+        return staff(user, platform_id, queries.rota(platform_id, at), stand_ins)
     if user.platform_id != platform_id:
         return Actor(platform_id)
     shops: Collection[int] = ()
     if user.kind == User.Kind.MERCHANT:
         shops = MerchantMember.objects.filter(user=user).values_list("merchant_id", flat=True)
     return Actor(platform_id, user_id=user.pk, name=user.name, merchant_ids=frozenset(shops))
+
+
+def staff(user: User, platform_id: int, rota: Rota, stand_ins: Mapping[str, str]) -> Actor:
+    """The actor for a member of staff, or of a third party, with the roles of the rota."""
+    hats = tuple(Hat(h.role, h.department, h.stands_in_for) for h in rota.held(user.pk, stand_ins))
+    third_party = rota.third_party_of(user.pk)
+    return Actor(platform_id, user_id=user.pk, name=user.name, staff=True, hats=hats, third_party=third_party)
+
+
+def covered(actor: Actor, platform: Platform, procedure: str, role: str | None, at: datetime) -> None:
+    """May the actor do this on that day? Always, unless they work for a third party (M-3.4).
+
+    Raises ContractNotInForce, NotCovered, NotTrained.
+    """
+    if actor.third_party is not None and actor.user_id is not None:
+        third_parties.cover(platform, actor.third_party, actor.user_id, at).check(procedure, role)
 
 
 def guest(case: Case) -> Actor:

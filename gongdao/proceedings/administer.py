@@ -16,7 +16,7 @@ from gongdao.editions.models import CalendarYear
 from gongdao.legaltime import clock
 from gongdao.people import accounts, apikeys, changes
 from gongdao.people.changes import Change
-from gongdao.people.models import Absence, ApiKey, Holding, Platform, User
+from gongdao.people.models import Absence, ApiKey, Holding, Platform, ThirdParty, User
 from gongdao.people.queries import is_set_up
 from gongdao.proceedings import calendar, own_books
 from gongdao.proceedings.actors import Actor
@@ -71,9 +71,17 @@ def add_platform(actor: Actor, **fields: Any) -> Platform:
 
 @transaction.atomic
 def add_colleague(
-    actor: Actor, *, name: str, email: str, role: str, department: str | None = None, password: str | None = None
+    actor: Actor,
+    *,
+    name: str,
+    email: str,
+    role: str,
+    department: str | None = None,
+    password: str | None = None,
+    third_party: ThirdParty | None = None,
 ) -> Change:
-    """A new member of staff with a first role here. Returns the holding; `row.user` is the person.
+    """A new member of staff with a first role here. Returns the holding; `row.user` is the person, who
+    works for `third_party` if one is named.
 
     Somebody who works on another platform of the actor's keeps that account, name and password. Raises UnknownRole,
     HeldAlready and as `accounts.create`: AddressTaken is also said of staff whom the actor does not administer.
@@ -84,7 +92,7 @@ def add_colleague(
         made = changes.create_staff(name=name, email=email, password=password, language=_platform(actor).language)
         record_change(_platform(actor), actor, "staff.changed", "staff_added", made, user=made.row.pk)
         known = made.row
-    return _give(actor, known, role, department)
+    return _give(actor, known, role, department, third_party)
 
 
 @transaction.atomic
@@ -204,12 +212,12 @@ def givable(stack: Stack) -> list[tuple[str, str | None]]:
     return wide + [(role.name, one) for role in held if role.scope == "department" for one in departments]
 
 
-def _give(actor: Actor, user: User, role: str, department: str | None) -> Change:
+def _give(actor: Actor, user: User, role: str, department: str | None, third_party: ThirdParty | None = None) -> Change:
     platform, now = _platform(actor), clock.now()
     stack = editions.stack(editions.in_force(platform.pk, now))
     if (role, department or None) not in givable(stack):
         raise UnknownRole(role=role)
-    change = changes.give_role(user, platform, role, department, now)
+    change = changes.give_role(user, platform, role, department, now, third_party)
     record_change(platform, actor, "staff.changed", "role_given", change, user=user.pk)
     return change
 

@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Q, Sum
 
 from gongdao.cases.models import Approval, Clock
-from gongdao.people import queries
+from gongdao.errors import Refusal
+from gongdao.people import queries, third_parties
 from gongdao.proceedings import clocks, exclusions, offers
 from gongdao.proceedings.errors import AlreadyPending, FactsNeeded, NobodyThere, NothingPending, NotYourPart, SamePerson
 from gongdao.proceedings.work import Work
@@ -91,9 +92,22 @@ def approvers(work: Work, approval: Approval) -> list[int]:
     Who must keep out of the case is none of them.
     """
     out = exclusions.of(work.case, work.now).why
-    found = queries.holders(approval.platform_id, approval.by, _scope(work, approval), work.now, work.stack.stand_ins)
+    rota = queries.rota(approval.platform_id, work.now)
+    found = rota.holders(approval.by, _scope(work, approval), work.stack.stand_ins)
     present = [holder.user_id for holder in found if not holder.absent]
-    return [one for one in present if one != approval.requested_by_id and one not in out]
+    others = [one for one in present if one != approval.requested_by_id and one not in out]
+    return [one for one in others if _covered(work, rota.third_party_of(one), one, approval.by)]
+
+
+def _covered(work: Work, third_party: int | None, user_id: int, role: str) -> bool:
+    """Whoever works for a third party may decide as long as contract and training last."""
+    if third_party is None:
+        return True
+    try:
+        third_parties.cover(work.platform, third_party, user_id, work.now).check(work.case.procedure, role)
+    except Refusal:
+        return False
+    return True
 
 
 def pending(work: Work) -> Approval:

@@ -259,10 +259,6 @@ class BadRating(Refusal):
     status = 422
 
 
-class NeedNotBuilt(Refusal):
-    """This step needs “{need}” ({clause}), which this installation cannot check yet; it stays closed."""
-
-
 class YearKnown(Refusal):
     """The official table of {year} is loaded already. Nothing was changed."""
 

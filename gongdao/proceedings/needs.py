@@ -6,6 +6,8 @@ from gongdao.cases.models import Case
 from gongdao.intake import kinds
 from gongdao.notices.letters import CONSUMER, PARTIES, whose
 from gongdao.notices.models import Letter
+from gongdao.people import third_parties
+from gongdao.people.errors import NotTrained
 from gongdao.proceedings import links
 from gongdao.proceedings.errors import (
     ConsentNeeded,
@@ -13,7 +15,6 @@ from gongdao.proceedings.errors import (
     FeeNotShown,
     HumanNeeded,
     MainUnanswered,
-    NeedNotBuilt,
     NoPriceKnown,
     NotDelivered,
     SamePerson,
@@ -122,11 +123,13 @@ def _fee_shown(work: Work, args: tuple[str, ...]) -> None:
     work.content["price"] = price
 
 
-def _not_built(name: str) -> Callable[[Work, tuple[str, ...]], None]:
-    def refuse(work: Work, args: tuple[str, ...]) -> None:
-        raise NeedNotBuilt(need=name, clause=work.clause)
-
-    return refuse
+def _trained(work: Work, args: tuple[str, ...]) -> None:
+    """Whoever acts has passed a training that counts today; a machine has passed none. Raises NotTrained."""
+    on = third_parties.today(work.platform, work.now)
+    user = work.actor.user_id
+    until = third_parties.trained_until(work.platform, user, on) if user is not None else None
+    if until is None or until < on:
+        raise NotTrained(name=work.actor.name or "-")
 
 
 CHECKS: dict[str, Callable[[Work, tuple[str, ...]], None]] = {
@@ -140,5 +143,5 @@ CHECKS: dict[str, Callable[[Work, tuple[str, ...]], None]] = {
     "work": _work,
     "main_answered": _main_answered,
     "fee_shown": _fee_shown,
-    "trained": _not_built("trained"),
+    "trained": _trained,
 }

@@ -306,7 +306,12 @@ def _event(
         audience="all",
         occurred_at=submission.occurred_at,
         recorded_at=rows.now,
-        actor=Actor(kind="human", id=submission.filed_by or submission.filer.user_id, role=submission.filed_as),
+        actor=Actor(
+            kind="human",
+            id=submission.filed_by or submission.filer.user_id,
+            role=submission.filed_as,
+            stood_in_for=submission.filed_for,
+        ),
         basis=plan.basis,
         changes=changes,
         content=content,

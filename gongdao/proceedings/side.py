@@ -10,8 +10,9 @@ from gongdao.intake import kinds
 from gongdao.intake.kinds import Kind
 from gongdao.intake.submission import Submission, clean_text
 from gongdao.legaltime import clock as legal_clock
+from gongdao.proceedings import exclusions
 from gongdao.proceedings.act import locked
-from gongdao.proceedings.actors import Actor
+from gongdao.proceedings.actors import Actor, covered
 from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.open import Opened, open_cases
 from gongdao.proceedings.said import INPUTS
@@ -49,6 +50,8 @@ def open_beside(
             raise NotYourPart(
                 action=key[:60], roles="-", clause=case.ruling().procedure.procedure(case.procedure).clause
             )
+        exclusions.of(case, now).check(actor.user_id)
+        covered(actor, case.platform, kind.procedure, None, now)
         return open_cases([_submission(case, kind, actor, inputs, files)], ruleset_id=case.ruleset_id, now=now)[0]
 
 
@@ -70,6 +73,7 @@ def _submission(case: Case, kind: Kind, actor: Actor, inputs: Mapping[str, Any],
         attachment_ids=tuple(files),
         filed_by=actor.user_id,
         filed_as=next(role for role in kind.row.by if role in worn),
+        filed_for=actor.acts_for,
         parent_id=case.pk,
         title=_said(inputs, "title"),
         said={name: _said(inputs, name) for name in INPUTS},

@@ -3,7 +3,7 @@
 from gongdao.cases.models import Approval
 from gongdao.people import queries
 from gongdao.proceedings import approvals, clocks, exclusions, offers, payments, verbs  # noqa: F401  verbs register
-from gongdao.proceedings.actors import Actor, Hat
+from gongdao.proceedings.actors import Actor, Hat, covered
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import NotNow, NotYourPart, Stale, UnknownAction
 from gongdao.proceedings.needs import check_needs
@@ -99,7 +99,8 @@ def hats(work: Work) -> list[Hat]:
 def find_row(work: Work, action: str) -> None:
     """Set the row that permits the act and the hat it is done in. Raises UnknownAction, NotNow, NotYourPart.
 
-    Whoever must keep out of the case finds no row at all (`exclusions`).
+    Whoever must keep out of the case finds no row at all (`exclusions`); for people of third parties their contract and
+    training must be in force (`covered`).
     """
     if work.actor.staff:
         exclusions.keep_out(work, work.actor.user_id)
@@ -107,6 +108,7 @@ def find_row(work: Work, action: str) -> None:
     for hat in hats(work):
         row = procedure.find(work.case.state, action, roles=[hat.role], facts=work.facts)
         if row is not None:
+            covered(work.actor, work.platform, work.case.procedure, hat.role, work.now)
             work.action, work.row, work.hat = action, row, hat
             return
     rows = [row for row in procedure.rows if row.action == action]

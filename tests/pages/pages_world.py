@@ -31,7 +31,17 @@ from gongdao.knowledge.models import Macro
 from gongdao.legaltime import clock
 from gongdao.people import accounts, apikeys, changes, confirming
 from gongdao.people import registers as kept
-from gongdao.people.models import Absence, Holding, Merchant, Platform, RegisterEntry, Relation, User
+from gongdao.people.models import (
+    Absence,
+    Holding,
+    Merchant,
+    Platform,
+    RegisterEntry,
+    Relation,
+    ThirdParty,
+    Training,
+    User,
+)
 from gongdao.portal.decisions import explainable
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, clockwork, person
@@ -252,6 +262,25 @@ def _registered(world: World, platform: Platform) -> None:
     near = Relation.objects.create(
         platform=platform, user=leader, kind="family", merchant=shop, name=CHINESE * 4, note=LATIN * 3, since=now
     )
+    helpers = ThirdParty.objects.create(
+        platform=platform,
+        name=CHINESE * 4 + LATIN,
+        contract=LATIN * 2,
+        valid_from=now.date(),
+        valid_until=now.date() + timedelta(days=20),
+        roles=["agent", "service_centre"],
+    )
+    helper = changes.create_staff(name=(LATIN * 2 + CHINESE * 3)[:90], email="helper@waibao.example").row
+    changes.give_role(helper, platform, "agent", "after_sales", now, helpers)
+    Training.objects.create(
+        platform=platform,
+        user=helper,
+        name=CHINESE * 4,
+        passed_on=now.date(),
+        valid_until=now.date() + timedelta(days=20),
+        proof=LATIN * 2,
+    )
+    world.values["third_party"] = str(helpers.pk)
     world.values["relation"] = str(near.pk)
     world.values |= {"register": row.register, "entry": row.entry}
 

@@ -2,7 +2,7 @@
 
 import re
 
-from gongdao.people import queries
+from gongdao.people import queries, third_parties
 from gongdao.people.models import Holding, User
 from gongdao.proceedings import exclusions
 from gongdao.proceedings.errors import CannotTakeCase, NothingChanges, NotStaffHere
@@ -16,7 +16,7 @@ from gongdao.rulebook import Stack
 def assign(work: Work) -> None:
     """Set department and owner from the inputs `department`, `assignee`; without a person nobody has it.
 
-    Raises NothingChanges, NotStaffHere, CannotTakeCase.
+    Raises NothingChanges and as `_check_works_there`.
     """
     department = str(work.inputs.get("department", "")).strip() or work.case.department
     named = str(work.inputs.get("assignee", "")).strip()
@@ -26,8 +26,6 @@ def assign(work: Work) -> None:
         raise NothingChanges()
     if to is not None:
         _check_works_there(work, to, department)
-        if to in exclusions.of(work.case, work.now).why:
-            raise CannotTakeCase(name=User.objects.get(pk=to).name)
     if moved:
         work.ledger.amend(work.case, facts={**work.case.facts, **facts_to_json(work.stack, {"department": department})})
         work.derive()
@@ -45,12 +43,19 @@ def assignable(stack: Stack, procedure: str) -> tuple[str, ...]:
 
 
 def _check_works_there(work: Work, user_id: int, department: str | None) -> None:
-    rota = {
-        holder.user_id
-        for role in assignable(work.stack, work.case.procedure)
-        for holder in queries.holders(work.case.platform_id, role, department, work.now, work.stack.stand_ins)
-    }
-    if user_id not in rota:
-        here = Holding.objects.of(work.case.platform_id).filter(user_id=user_id).select_related("user").first()
+    """Raises NotStaffHere, CannotTakeCase, and what `third_parties` refuses their people."""
+    rota, case = queries.rota(work.case.platform_id, work.now), work.case
+    takers = assignable(work.stack, case.procedure)
+    roles = [
+        role
+        for role in takers
+        if any(one.user_id == user_id for one in rota.holders(role, department, work.stack.stand_ins))
+    ]
+    if not roles:
+        here = Holding.objects.of(case.platform_id).filter(user_id=user_id).select_related("user").first()
         # of anybody else, a consumer or staff of another platform, not even the name is told
         raise NotStaffHere(name=here.user.name if here else "-", department=work.label("departments", department or ""))
+    if user_id in exclusions.of(case, work.now).why:
+        raise CannotTakeCase(name=User.objects.get(pk=user_id).name)
+    if (third_party := rota.third_party_of(user_id)) is not None:
+        third_parties.cover(work.platform, third_party, user_id, work.now).check(case.procedure, roles[0])
