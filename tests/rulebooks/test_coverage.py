@@ -118,8 +118,8 @@ def test_a_verb_or_a_need_that_is_gone(
 
 
 def test_a_need_that_nothing_checks_is_no_part(stack: Stack, rows: Sequence[Obligation]) -> None:
-    row = replace(of(rows, "M-3.4"), parts=("need:trained",), tests=of(rows, "M-1.1.3").tests)
-    assert found(stack, row) == "There is no need `trained`."
+    row = replace(of(rows, "M-3.4"), parts=("need:tasted",), tests=of(rows, "M-1.1.3").tests)
+    assert found(stack, row) == "There is no need `tasted`."
 
 
 def test_a_function_that_is_gone(stack: Stack, rows: Sequence[Obligation], monkeypatch: pytest.MonkeyPatch) -> None:
