@@ -169,7 +169,8 @@ def _ways(told: Places) -> list[tuple[str, str]]:
 
 
 def _place(one: Place) -> str:
-    return gettext(", ").join(part for part in (one.name, one.address, one.phone, one.url) if part)
+    url = one.url if "://" in one.url else ""  # an address of our own pages means nothing on paper
+    return gettext(", ").join(part for part in (one.name, one.address, one.phone, url) if part)
 
 
 def _delivery(telling: Telling, sheet: Sheet, entry: Entry) -> None:
