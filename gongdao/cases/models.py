@@ -66,6 +66,7 @@ class Case(models.Model):
     priority = models.TextField(null=True)
     cause = models.TextField(null=True)
     department = models.TextField(null=True)
+    immediate = models.BooleanField(default=False, help_text="on the immediate track by its facts; on top of queues")
     assignee = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
     consumer = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
     merchant = models.ForeignKey("people.Merchant", models.PROTECT, null=True, related_name="+", db_index=False)
@@ -114,6 +115,9 @@ class Case(models.Model):
             ),
             models.Index(fields=["order"], name="case_order", condition=Q(order__isnull=False)),
             models.Index(fields=["platform", "order_number"], name="case_order_number", condition=~Q(order_number="")),
+            models.Index(
+                fields=["platform", "due_at", "id"], name="case_immediate", condition=Q(final=False, immediate=True)
+            ),
             models.Index(fields=["platform", "updated_at", "id"], name="case_updated"),
             models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["platform", "closed_at", "id"], name="case_closed", condition=Q(final=True)),

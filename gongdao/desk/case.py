@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import pgettext
 
 from gongdao.cases import queries
 from gongdao.cases.linked import linked
@@ -25,6 +26,8 @@ from gongdao.desk.side import Side, may_decide, order_of
 from gongdao.editions import calendars
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files
+from gongdao.intake.kinds import IMMEDIATE, danger_signs
+from gongdao.knowledge.signs import danger
 from gongdao.look.refusals import say
 from gongdao.papers.burden import proof_of
 from gongdao.proceedings import offers
@@ -113,6 +116,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "neighbours": neighbours(desk, request.GET, case),
         "query": carried(request.GET),
         "mark": mark(),
+        "hints": _hints(side, entries, acts),
         "items": list(teller.items(entries, shown)),
         "shown": shown,
         "sealed": story.sealed_range(entries),
@@ -163,6 +167,7 @@ def head(desk: Desk, case: Case, side: Side) -> dict[str, Any]:
             if getattr(case, name) and name in side.stack.facts
         ],
         "major": case.severity in graver(side.stack),
+        "immediate": side.stack.fact_label(IMMEDIATE, desk.language) if case.immediate else "",
     }
 
 
@@ -181,6 +186,20 @@ def parties(case: Case) -> list[dict[str, str]]:
     if case.merchant is not None:
         found.append({"role": "merchant", "name": case.merchant.name, "phone": "", "email": ""})
     return [{**one, "phone": masked_phone(one["phone"]), "email": masked_email(one["email"])} for one in found]
+
+
+def _hints(side: Side, entries: Sequence[Entry], acts: Sequence[Possible]) -> list[tuple[str, str]]:
+    """What the parties' words hint at, if the reader can put the case on the immediate track: sign, and the words."""
+    case, quick = side.case, side.stack.deadlines(side.case.procedure)
+    starts = {event for one in quick for fact in one.table.facts if fact.name == IMMEDIATE for event in one.starts}
+    if case.immediate or not any(one.action in starts for one in acts):
+        return []
+    said = "\n".join(str(one.content.get("text", "")) for one in entries if one.actor_role in ("consumer", "merchant"))
+    found = danger(said, danger_signs(side.stack))
+    comma = pgettext("between names of a list", ", ")
+    return [
+        (side.stack.label("danger_signs", sign, side.desk.language), comma.join(words)) for sign, words in found.items()
+    ]
 
 
 def _near(case: Case) -> dict[str, list[Near]]:

@@ -29,9 +29,14 @@ class OutOfCase(forms.Form):
     use_required_attribute = False
     title = forms.CharField(label=_("In one line"), max_length=LONGEST_TITLE, required=False)
     text = forms.CharField(label=_("What it is about"), widget=WORDS, max_length=LONGEST_TEXT)
+    department = forms.ChoiceField(label=_("Department"), required=False)
 
     def __init__(self, kind: Kind, stack: Stack, language: str, data: Any = None) -> None:
         super().__init__(data)
+        names = [(name, stack.label("departments", name, language)) for name in stack.fact("department").values]
+        self.fields["department"].choices = [("", _("That of the case")), *names]  # type: ignore[attr-defined]
+        if not stack.procedure(kind.procedure).within or not kinds.routed(stack, kind.procedure):
+            del self.fields["department"]
         add_fields(self, kind.row, stack, language)
 
 

@@ -1,7 +1,7 @@
 """The queue: one view of cases by their binding due, in bands, with the counts of all views beside it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -26,12 +26,14 @@ from gongdao.legaltime import Calendar
 from gongdao.words import fen
 
 BANDS = {
+    "immediate": _("At once: danger to life or health, threats, minors"),
     "late": _("Late"),
     "today": pgettext_lazy("band of the queue", "Today"),
     "later": _("Tomorrow and later"),
     "none": _("No limit runs"),
     "closed": _("Closed"),
 }
+MOST_FIRST = 20
 # when the reader last had the case open: a column, and the table of the desk that it is in
 SEEN = "l.seen_at", "left join desk_looking l on l.case_id = c.id and l.user_id = %s"
 
@@ -105,7 +107,9 @@ def queue(request: DeskRequest, name: str = "") -> HttpResponse:
     saved = views_saved.kept(desk, views_saved.visible(desk, views_saved.SHOWN), views)
     shown = _shown(desk, views, saved, name or queues.first(desk), request.GET)
     after, before = request.GET.get("after"), request.GET.get("before")
-    page = page_of(desk.platform.pk, shown.view, after=after, before=before, also=Also(*SEEN, (desk.user.pk,)))
+    also = Also(*SEEN, (desk.user.pk,))
+    page = page_of(desk.platform.pk, shown.view, after=after, before=before, also=also)
+    first = _first(shown, also) if not (after or before or shown.view.final) else []
     counted = {one.name: one.view for one in (*views.values(), *(kept.named for kept in saved)) if one.counted}
     found = counts(desk.platform.pk, counted, {"approvals": leaders.waiting_sql(desk)})
     figures = figures_of(found)
@@ -118,7 +122,7 @@ def queue(request: DeskRequest, name: str = "") -> HttpResponse:
         "shown": shown,
         "title": shown.saved.row.name if shown.saved else shown.named.words,
         "figure": figures.get(shown.saved.key if shown.saved else shown.named.name, ""),
-        "lines": _lines(desk, page.rows, shown),
+        "lines": [*_lines(desk, first, shown, "immediate"), *_lines(desk, _rest(page.rows, first), shown)],
         **_paging(shown, page, request.GET),
         "chips": filters.chips(desk, shown.named.view, shown.asked, shown.path, shown.kept),
         "unknown": [(filters.WORDS.get(key, key), value) for key, value in shown.asked.unknown],
@@ -212,13 +216,23 @@ def _paging(shown: Shown, page: Page, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def _lines(desk: Desk, rows: Sequence[Row], shown: Shown) -> list[Line]:
-    """The rows in words; where a band begins, its name stands before."""
+def _first(shown: Shown, also: Also) -> list[Row]:
+    """The cases of the view that are on the immediate track, whatever their limits: they stand on top."""
+    return page_of(shown.desk.platform.pk, replace(shown.view, immediate=True), size=MOST_FIRST, also=also).rows
+
+
+def _rest(rows: Sequence[Row], first: Sequence[Row]) -> list[Row]:
+    shown = {row.id for row in first}
+    return [row for row in rows if row.id not in shown]
+
+
+def _lines(desk: Desk, rows: Sequence[Row], shown: Shown, only: str = "") -> list[Line]:
+    """The rows in words; where a band begins, its name stands before. `only` is the band of all of them."""
     midnight, lines, before = queues.end_of_day(desk), [], ""
     address_of = reverse("desk:case", args=["NUMBER"])  # once: it costs as much as half a row
     carried = urlencode([("view", shown.named.name), *shown.pairs])
     for row in rows:
-        band = "closed" if shown.view.final else _band(row.due_at, desk.now, midnight)
+        band = only or ("closed" if shown.view.final else _band(row.due_at, desk.now, midnight))
         at = urlencode({"at": cursor_of(row, shown.view)})
         href = f"{address_of.replace('NUMBER', row.number)}?{carried}&{at}"
         unread = row.assignee_id in (None, desk.user.pk) and (row.also is None or row.also < row.updated_at)

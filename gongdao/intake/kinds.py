@@ -11,6 +11,8 @@ from gongdao.rulebook.rules import START
 MERCHANT = "merchant"
 OPEN = "open"
 FILING = "filing"
+IMMEDIATE = "immediate"
+"""The fact by which a matter goes first, where the rulebooks have a table that decides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +165,9 @@ def _allowed(kind: Kind, fact: Fact) -> tuple[str, ...]:
     """The values of a fact under which the opening row can still hold."""
     tests = [test for name, test in kind.row.test.tests if name == fact.name]
     return tuple(value for value in fact.values if all(test.matches(value) for test in tests))
+
+
+def danger_signs(stack: Stack) -> list[str]:
+    """The facts that put a matter on the immediate track when somebody says yes to one; none in books without it."""
+    tables = [stack.table(name) for name in stack.derivation]
+    return [fact.name for one in tables if IMMEDIATE in one.outputs for fact in one.facts if fact.type == "yes_no"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext
 from gongdao.look import times
 from gongdao.look.columns import GROUPS, HEADS, REQUIRED, TITLES
 from gongdao.rulebook import Column, Rule, Stack
+from gongdao.rulebook.compiling import NO_LIMIT
 from gongdao.rulebook.facts import CHOICES
 from gongdao.rulebook.kinds import KINDS
 from gongdao.rulebook.registers import FOREVER, read_price, read_when
@@ -293,6 +294,8 @@ def _meant(rule: Rule, stack: Stack) -> str:
 
 def limit_words(text: str) -> str:
     """`3 working days` in the reader's language; anything else as it stands."""
+    if text == NO_LIMIT:
+        return gettext("no limit")
     match = _LIMIT.fullmatch(text)
     return times.counted(match[2] + "s", int(match[1])) if match else text
 

@@ -33,6 +33,8 @@ TYPED = ("kind", "what", "order", "order_number", "text", "remedy", "name", "ema
 STEPS = ("about", "what", "order", "story", "remedy", "send")
 ANSWER = "fact."
 """Before the name of a fact that the kind of matter asks, in the draft and in forms."""
+SIGNS = "danger_signs"
+"""The labels of the facts that put a matter on the immediate track, as somebody in danger is asked."""
 EMPTY = {**dict.fromkeys((*TYPED, "key", "at"), ""), "files": [], "sent": {}}
 """What a draft holds that was filed or thrown away."""
 ANOTHER, NONE = "another", "none"  # values of `order` beside the ids of the consumer's own orders
@@ -108,6 +110,13 @@ class Filing:
     def questions(self) -> list[Question]:
         """What this kind of matter asks by itself."""
         return kinds.questions(self.stack, self.kind)
+
+    @property
+    def signs(self) -> list[str]:
+        """The danger signs that are asked for; only where a clock of this kind of matter depends on them."""
+        running = self.stack.deadlines(self.kind.procedure)
+        quick = any(fact.name == kinds.IMMEDIATE for one in running for fact in one.table.facts)
+        return kinds.danger_signs(self.stack) if quick else []
 
     def answers(self) -> dict[str, Value]:
         """The questions that are answered, by an allowed value."""
@@ -274,7 +283,8 @@ def facts(filing: Filing) -> dict[str, Any]:
         found |= topics.facts_of(filing.stack, filing.body["what"])
     if "remedy" in filing.steps and filing.body.get("remedy"):
         found["remedy_sought"] = filing.stack.parse_fact("remedy_sought", filing.body["remedy"])
-    return {**found, **filing.answers()}
+    ticked = {name: True for name in filing.signs if filing.body.get(ANSWER + name) == "yes"}
+    return {**found, **ticked, **filing.answers()}
 
 
 def _submission(filing: Filing, language: str) -> Submission:

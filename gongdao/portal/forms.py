@@ -14,7 +14,7 @@ from gongdao.intake.kinds import Question
 from gongdao.intake.submission import clean_text
 from gongdao.look.refusals import say
 from gongdao.portal import topics
-from gongdao.portal.filing import ANOTHER, ANSWER, NONE, Filing, reach
+from gongdao.portal.filing import ANOTHER, ANSWER, NONE, SIGNS, Filing, reach
 from gongdao.portal.visitor import language
 from gongdao.rulebook.facts import LONGEST
 
@@ -119,6 +119,15 @@ class StoryForm(StepForm):
     def __init__(self, filing: Filing, data: Any = None) -> None:
         super().__init__(filing, data)
         self.fields["text"].error_messages["required"] = say(EmptyText())
+        for name in filing.signs:
+            said = filing.stack.label(SIGNS, name, language())
+            box = forms.CheckboxInput(attrs={"value": "yes"})
+            self.fields[ANSWER + name] = forms.BooleanField(label=said, required=False, widget=box)
+
+    @property
+    def signs(self) -> list[Any]:
+        """The boxes that put the matter on the immediate track."""
+        return [self[name] for name in self.fields if name.startswith(ANSWER)]
 
     def clean_text(self) -> str:
         try:

@@ -84,18 +84,26 @@ def _delivered(work: Work, args: tuple[str, ...]) -> None:
 
 def _work(work: Work, args: tuple[str, ...]) -> None:
     """No case of the procedure is still open beside this one."""
-    _finished_beside(work, args)
+    _refuse_beside(work, _open_beside(work, args))
 
 
 def _blocked(work: Work) -> None:
     """A procedure beside this one says which acts wait for its end."""
-    flows = [one for one in work.stack.procedures.values() if work.action in one.blocks]
-    if flows:
-        _finished_beside(work, [one.name for one in flows if one.within == work.case.procedure])
+    _refuse_beside(work, blocking(work, work.action))
 
 
-def _finished_beside(work: Work, procedures: Collection[str]) -> None:
-    waiting = work.case.beside.filter(procedure__in=procedures, final=False).order_by("id").first()
+def blocking(work: Work, action: str) -> Case | None:
+    """An open case beside that of the work, for whose end the action waits."""
+    within = [one for one in work.stack.procedures.values() if one.within == work.case.procedure]
+    flows = [one for one in within if action in one.blocks]
+    return _open_beside(work, [one.name for one in flows]) if flows else None
+
+
+def _open_beside(work: Work, procedures: Collection[str]) -> Case | None:
+    return work.case.beside.filter(procedure__in=procedures, final=False).order_by("id").first()
+
+
+def _refuse_beside(work: Work, waiting: Case | None) -> None:
     if waiting is not None:
         label = work.label("actions", work.action)
         raise StillOpenBeside(action=label, number=waiting.number, clause=work.clause)

@@ -12,6 +12,7 @@ from django.db import connection
 from pydantic_core import to_json
 
 from gongdao.editions import books
+from gongdao.intake.kinds import IMMEDIATE
 from gongdao.intake.submission import Filer, Submission
 from gongdao.notices import letters
 from gongdao.people.models import Platform
@@ -42,6 +43,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "priority": "text",
             "cause": "text",
             "department": "text",
+            "immediate": "boolean",
             "consumer_id": "bigint",
             "merchant_id": "bigint",
             "order_id": "bigint",
@@ -169,6 +171,7 @@ class Rows:
                 "title": title,
                 "facts": plan.facts,
                 **plan.effective,
+                "immediate": plan.known.get(IMMEDIATE) is True,
                 "consumer_id": submission.filer.user_id,
                 "merchant_id": _merchant(submission, plan),
                 "order_id": submission.order_id,

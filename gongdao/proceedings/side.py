@@ -39,8 +39,9 @@ def open_beside(
 ) -> Opened:
     """Open the kind `key` (procedure.action) out of a case, which its facts and its department go over to.
 
-    The parties of the case are no parties of it. `inputs` are text, title and what `said.INPUTS` names.
-    Raises NoSuchCase, NotYourPart, EmptyText, TextTooLong, ReasonsNeeded and what else the row needs.
+    The parties of the case are no parties of it. `inputs` are text, title, what `said.INPUTS` names, and a department,
+    if it is for another one than that of the case. Raises NoSuchCase, BadFact, NotYourPart, EmptyText, TextTooLong,
+    ReasonsNeeded and what else the row needs.
     """
     now = legal_clock.now()
     with transaction.atomic():
@@ -58,8 +59,9 @@ def open_beside(
 def _submission(case: Case, kind: Kind, actor: Actor, inputs: Mapping[str, Any], files: Sequence[int]) -> Submission:
     stack = case.ruling().procedure
     facts = facts_from_json(stack, case.facts)
-    if case.department:
-        facts["department"] = case.department
+    department = _said(inputs, "department") or case.department
+    if department:
+        facts["department"] = stack.parse_fact("department", department)
     worn = [hat.role for hat in actor.hats_in(case)]
     return Submission(
         platform_id=case.platform_id,

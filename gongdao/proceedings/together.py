@@ -4,6 +4,7 @@ from gongdao.cases.models import Case, Link
 from gongdao.proceedings import links, overdue
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.locking import lock_case
+from gongdao.proceedings.needs import blocking
 from gongdao.proceedings.step import run
 from gongdao.proceedings.work import Work, begin
 from gongdao.rulebook import Row
@@ -25,6 +26,8 @@ def _follow(main: Work, done: Row, case: Case, link: Link) -> None:
     work = begin(case, main.actor, at=main.at, now=main.now, inputs=main.inputs)
     overdue.settle(work)
     answer = _row(work, done.action, "answer") if done.does == "answer" else None
+    if answer is not None and blocking(work, done.action) is not None:
+        answer = None  # work beside it is not finished: it goes on by itself
     if answer is not None:
         work.hat = Hat("owner", stands_in_for=main.hat.stands_in_for if main.hat else None)
         work.ledger.amend(case, assignee_id=main.case.assignee_id)

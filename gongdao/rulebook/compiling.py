@@ -17,6 +17,8 @@ from gongdao.words import fen
 
 FactMap = Mapping[str, Fact]
 NO_FIGURE = ("", "promptly", "regularly")
+NO_LIMIT = "none"
+"""In a deadline: under these facts no limit runs."""
 
 
 def fact_columns(rule: Rule) -> list[Column]:
@@ -119,8 +121,8 @@ def fact_value(fact: Fact, cell: Cell) -> Value:
 
 
 def read_limit(cell: Cell) -> Limit | None:
-    """None for a cell without a figure (`no-figure` finds it). Raises CellError for a text that is no limit."""
-    if cell.text in NO_FIGURE:
+    """None for `none`, and where no figure stands (`no-figure` finds it). Raises CellError for what is no limit."""
+    if cell.text in (*NO_FIGURE, NO_LIMIT):
         return None
     try:
         return Limit.parse(cell.text)

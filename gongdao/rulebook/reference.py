@@ -98,7 +98,7 @@ PARTS = {  # "kind.name", else "name" -> what stands there
     "calendar": "Calendar that counts; the platform's own if nothing is said.",
     "extend": "What may prolong it.",
     "on_breach": "`inform`, `escalate` or `reassign`, and one role.",
-    "limit": f"How long: {LIMIT}.",
+    "limit": f"How long: {LIMIT}. In a deadline also `none`: under these facts no limit runs.",
     "warn": f"How long before the end to warn: {LIMIT}.",
     "at_least": f"The shortest time allowed: {LIMIT}.",
     "amount.at_least": "Lower bound: an amount or money facts. It wins over the upper one.",

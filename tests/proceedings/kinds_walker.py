@@ -24,7 +24,8 @@ from gongdao.record.models import Event
 HOUR = timedelta(hours=1)
 PARTIES = ("consumer", "merchant")
 BETWEEN = ("complaint", "dispute", "after_sales")  # both sides of a trade see these
-AMONG_STAFF = ("legal_opinion", "improvement", "lawsuit", "rule_change")
+WITHIN = ("legal_opinion", "escalation", "department_work")
+AMONG_STAFF = (*WITHIN, "improvement", "lawsuit", "rule_change")
 TAKERS = ("agent", "colleague")
 ENDS_OFFER = ("settle", "decline", "lapse", "close", "withdraw", "hand_on", "withdraw_proposal")
 TOLD = ("found", "reasons", "clause", "measure", "consent", "fee_shown")
@@ -122,8 +123,10 @@ def begin(world: World, flow: Flow, dice: random.Random) -> Walk:
     if flow.name == "regulator":
         asserted["authority_asks"] = dice.choice(["answer", "mediation"])
     with clock.frozen(at):
-        if flow.name == "legal_opinion":
+        if flow.name in WITHIN:
             beside = world.file("complaint")
+            world.do(beside.id, "agent", "claim")
+            opener = "agent" if opener == "owner" else opener
             opened = open_beside(beside.id, f"{flow.name}.{line.action}", world.actor(opener), SAYS)
             world.do(beside.id, "consumer", "withdraw")
         else:

@@ -24,7 +24,7 @@ RESULTS = ("answer", "refuse")
 
 
 def test_the_model_reads_what_is_there() -> None:
-    assert len(FLOWS) == 13 and all(flow.lines and flow.final for flow in FLOWS.values())
+    assert len(FLOWS) == 15 and all(flow.lines and flow.final for flow in FLOWS.values())
     complaint = FLOWS["complaint"]
     assert complaint.find("received", "accept", ["owner"], {}) is not None
     assert complaint.find("received", "accept", ["consumer"], {}) is None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from gongdao.rulebook.checking.flow import place_of
 from gongdao.rulebook.checking.lines import Line, Lines
+from gongdao.rulebook.compiling import NO_LIMIT
 from gongdao.rulebook.findings import Finding, finding
 from gongdao.rulebook.registers import FOREVER, read_price, read_when
 from gongdao.rulebook.stack import Stack
@@ -23,7 +24,7 @@ def duty_findings(stack: Stack, lines: Lines) -> list[Finding]:
 def _no_figure(lines: Lines) -> Iterator[Finding]:
     for kind, column in _VAGUE_LIMITS.items():
         for line in lines.of(kind):
-            if line.limit(column) is None:
+            if line.limit(column) is None and (kind, line.text(column)) != ("deadline", NO_LIMIT):
                 yield _missing(line, column, "Write a limit such as `2 working days`")
     for line in lines.of("evidence"):
         if line.text("within") and line.limit("within") is None:
