@@ -15,6 +15,7 @@ from django.db import connection
 from gongdao.cases.models import Case
 
 PAGE = 25  # a screenful; half the work of fifty
+MOST_ON_TOP = 20  # cases on the immediate track ahead of the first page
 WINDOW = 2000  # rows looked through at once for conditions that no index serves
 COUNT_WINDOW = 1000  # the same for counts, of which a page shows many, and for the cases beside one
 HUMAN_ASKED = """c.facts @> '{"human_asked": "yes"}'"""  # as in the index case_human
@@ -44,7 +45,6 @@ class View:
     due_from: datetime | None = None
     due_before: datetime | None = None
     human_asked: bool = False
-    immediate: bool = False
     awaits_approval: bool = False
     final: bool = False
 
@@ -58,15 +58,7 @@ class View:
     def kept(self) -> bool:
         """Is its count the sum of kept counters? The others are counted up to a cap."""
         dated = self.due_from or self.due_before
-        return not (
-            dated
-            or self.human_asked
-            or self.immediate
-            or self.awaits_approval
-            or self.final
-            or self.merchants
-            or self.loose
-        )
+        return not (dated or self.human_asked or self.awaits_approval or self.final or self.merchants or self.loose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +94,7 @@ class Row:
     merchant: str
     assignee_id: int | None
     assignee: str | None
+    immediate: bool
     clock: Binding | None
     also: Any = None
 
@@ -145,9 +138,10 @@ Condition = tuple[str, list[Any]]
 NOTHING = Also("null", "", ())
 _COLUMNS = """
 select c.id, c.rev, c.number, c.title, c.ruleset_id, c.severity, c.facts ->> 'amount', c.updated_at, c.due_at,
-       c.closed_at, coalesce(m.name, ''), c.assignee_id, u.name, k.deadline, k."limit", k.favours, k.calendar, k.state,
-       k.starts_at, k.due_at, k.paused_at, k.breached_at, {also}"""
-_WIDTH = 23
+       c.closed_at, coalesce(m.name, ''), c.assignee_id, u.name, c.immediate,
+       k.deadline, k."limit", k.favours, k.calendar, k.state, k.starts_at, k.due_at,
+       k.paused_at, k.breached_at, {also}"""
+_WIDTH = 24
 _BESIDE = """
 left join people_merchant m on m.id = c.merchant_id
 left join people_user u on u.id = c.assignee_id
@@ -162,6 +156,15 @@ _QUEUE = f"""
 {_COLUMNS}
 from (select * from cases_case c where {{where}} order by {{order}} limit {{limit}}) c
 {_BESIDE}"""
+# the same with those on the immediate track ahead of all others, whatever their limits
+_TOPPED = f"""
+{_COLUMNS}
+from (
+    (select *, 0 as block from cases_case c where {{where}} and c.immediate order by {{order}} limit {MOST_ON_TOP})
+    union all
+    (select *, 1 from cases_case c where {{where}} order by {{order}} limit {{limit}})
+) c
+{_BESIDE.replace("order by ", "order by c.block, ")}"""
 # the rows of the window in their order, those that fit, and where the window ends if it is full
 _LOOKED = f"""
 with seen as materialized (
@@ -196,7 +199,8 @@ def queue(
 ) -> Page:
     """Open cases by binding due, earliest first, those without one last; `after`, `before` are cursors of a page.
 
-    A cursor that cannot be read begins at the start. One statement; a second one if nothing stands ahead of the page.
+    On the first page those on the immediate track stand on top, unless the view is looked through in a window. A cursor
+    that cannot be read begins at the start. One statement; a second one if nothing stands ahead of the page.
     """
     start = _cursor(after) or _cursor(before)
     back = start is not None and _cursor(after) is None
@@ -204,7 +208,10 @@ def queue(
     if start is not None:
         beyond, more = _beyond(view, *start, back=back)
         where, values = f"{where} and {beyond}", values + more
-    found, end = _found(view, where, values, size + 1, back, also)
+    topped = start is None and not view.loose and not view.final
+    found, end = _found(view, where, values, size + 1, back, also, topped=topped)
+    top = _top(found) if topped else 0
+    on_top, found = found[:top], found[top:]
     rows, full = found[:size], len(found) > size
     if back and not full and end is None:
         return queue(platform_id, view, size=size, also=also)  # the first page, and not a part of it
@@ -212,7 +219,18 @@ def queue(
     near = cursor_of(rows[0], view) if rows else None
     if back:
         return Page(rows[::-1], near, onward, partly=not full)
-    return Page(rows, onward, near if start else None, partly=not full and end is not None)
+    shown = [*on_top, *(row for row in rows if row.id not in {one.id for one in on_top})]
+    return Page(shown, onward, near if start else None, partly=not full and end is not None)
+
+
+def _top(rows: Sequence[Row]) -> int:
+    """How many rows are ahead of the others: they come again, in their own place, behind these."""
+    seen: set[int] = set()
+    for place, row in enumerate(rows):
+        if not row.immediate or row.id in seen:
+            return place
+        seen.add(row.id)
+    return len(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +266,14 @@ def _near(number: str, at: str | None, pk: int) -> Near:
 
 
 def _found(
-    view: View, where: str, values: list[Any], limit: int, back: bool, also: Also
+    view: View, where: str, values: list[Any], limit: int, back: bool, also: Also, *, topped: bool
 ) -> tuple[list[Row], str | None]:
     """The rows of a page, and the cursor of the end of the window where one was looked through in vain."""
     loose, more = _loose(view)
     parts = {"where": where, "order": _order(view, back=back), "limit": limit, "loose": loose, "at": _at(view)}
-    statement = (_LOOKED if loose else _QUEUE).format(**parts, also=also.column, join=also.join)
+    statement = (_LOOKED if loose else _TOPPED if topped else _QUEUE).format(**parts, also=also.column, join=also.join)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*more, *values, *also.values])
+        cursor.execute(statement, [*more, *(values if topped else ()), *values, *also.values])
         found = cursor.fetchall()
     end = found[0][_WIDTH:] if loose else (None, None)
     rows = [_row(row[:_WIDTH]) for row in found if row[0] is not None]
@@ -273,8 +291,8 @@ def _order(view: View, *, back: bool = False) -> str:
 
 
 def _row(row: tuple[Any, ...]) -> Row:
-    clock = Binding(*row[13:-1]) if row[13] is not None else None
-    return Row(*(*row[:13], clock, row[-1]))
+    clock = Binding(*row[14:-1]) if row[14] is not None else None
+    return Row(*(*row[:14], clock, row[-1]))
 
 
 def _groups(platform_id: int, view: View) -> Condition:
@@ -331,8 +349,6 @@ def _cases(platform_id: int, view: View) -> Condition:
             values.append(instant)
     if view.human_asked:
         said.append(HUMAN_ASKED)
-    if view.immediate:
-        said.append("c.immediate")
     if view.awaits_approval:
         said.append("exists (select from cases_approval a where a.case_id = c.id and a.state = 'pending')")
     return " and ".join(said), values

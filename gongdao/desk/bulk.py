@@ -41,7 +41,7 @@ def bulk(request: DeskRequest) -> HttpResponse:
         return _do(request, kind, cases, chosen, context)
     context |= {"fields": fields(desk, kind, cases, chosen), "has_text": kind.name in TEXTS}
     context |= {"text": chosen.get(TEXTS.get(kind.name, ""), ""), "text_name": TEXTS.get(kind.name)}
-    asked = "preview" in request.POST or kind.name == "claim"
+    asked = "preview" in request.POST or kind.name in UNASKED
     try:
         inputs = inputs_of(kind, chosen) if asked else None
     except Refusal as refusal:
@@ -78,7 +78,7 @@ def _back(request: DeskRequest) -> str:
 def inputs_of(kind: Kind, chosen: Chosen) -> dict[str, str]:
     """What the verb gets of the form. Raises NothingChosen."""
     inputs = INPUTS[kind.name](chosen)
-    if not inputs and kind.name != "claim":
+    if not inputs and kind.name not in UNASKED:
         raise NothingChosen()
     return inputs
 
@@ -94,21 +94,38 @@ def _classify(chosen: Chosen) -> dict[str, str]:
     return {**facts, "reasons": chosen.get("reasons", "")} if facts else {}
 
 
+def _said(*names: str) -> Callable[[Chosen], dict[str, str]]:
+    """All of these, or nothing."""
+    return lambda chosen: {name: chosen[name] for name in names} if all(chosen.get(name) for name in names) else {}
+
+
+UNASKED = ("claim", "close")
 INPUTS: Mapping[str, Callable[[Chosen], dict[str, str]]] = {
     "assign": _assign,
     "claim": lambda chosen: {},
     "classify": _classify,
     "note": lambda chosen: {"text": chosen["text"]} if chosen.get("text") else {},
     "macro": lambda chosen: {"macro": chosen["macro"]} if chosen.get("macro") else {},
+    "group": _said("other", "reasons"),
+    "answer": _said("clause", "reasons"),
+    "close": lambda chosen: {},
 }
-TEXTS = {"note": "text", "classify": "reasons"}
+TEXTS = {"note": "text", "classify": "reasons", "group": "reasons", "answer": "reasons"}
+OWN = {
+    "assign": ("to",),
+    "note": ("text",),
+    "classify": ("reasons",),
+    "macro": ("macro",),
+    "group": ("other", "reasons"),
+    "answer": ("clause", "reasons"),
+}
+"""The inputs that the confirming form carries on, by the name of the kind."""
 
 
 def _sent(kind: Kind, chosen: Chosen) -> list[tuple[str, str]]:
     """What the confirming form carries of the form that was previewed."""
-    own = {"assign": "to", "note": "text", "classify": "reasons", "macro": "macro"}.get(kind.name)
-    facts = kind.name == "classify"
-    return [(name, text) for name, text in chosen.items() if name == own or (facts and name.startswith(FACT))]
+    own, facts = OWN.get(kind.name, ()), kind.name == "classify"
+    return [(name, text) for name, text in chosen.items() if name in own or (facts and name.startswith(FACT))]
 
 
 def fields(desk: Desk, kind: Kind, cases: Sequence[Ticked], chosen: Chosen) -> list[Select]:
@@ -119,6 +136,12 @@ def fields(desk: Desk, kind: Kind, cases: Sequence[Ticked], chosen: Chosen) -> l
     if kind.name == "macro":
         replies = [(str(one.pk), one.name) for one in macros.usable(desk)]
         return [Select("macro", str(_("Saved reply")), [("", replies)], chosen.get("macro", ""))]
+    if kind.name == "group":
+        led = [(one.case.number, f"{one.case.number} {one.case.title}") for one in cases]
+        return [Select("other", str(_("Which leads the group")), [("", led)], chosen.get("other", ""))]
+    if kind.name == "answer":
+        books = [(book.title, [(c.id, f"{c.id} {c.title}") for c in book.clauses]) for book in desk.stack.books]
+        return [Select("clause", str(_("Clause")), books, chosen.get("clause", ""))]
     return [_fact(desk, fact, chosen) for fact in _facts(desk, procedures)] if kind.name == "classify" else []
 
 

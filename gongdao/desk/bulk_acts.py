@@ -54,12 +54,16 @@ class NothingChosen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One thing to do with many cases: the verb behind it (a saved reply has its own), its name, its key."""
+    """One thing to do with many cases: the verb behind it (a saved reply has its own), its name, its key.
+
+    `moves`: offered where the cases are of one cause, for it ends them.
+    """
 
     name: str
     verb: str
     words: str | Promise
     key: str
+    moves: bool = False
 
 
 KINDS = {
@@ -70,6 +74,9 @@ KINDS = {
         Kind("classify", "set_facts", _("Classify"), "C"),
         Kind("note", "note", _("Note for colleagues"), "I"),
         Kind("macro", "", _("Use a saved reply"), "/"),
+        Kind("group", "join_group", _("Make a group"), "R"),
+        Kind("answer", "answer", _("Give the result"), "Q", moves=True),
+        Kind("close", "close", _("Close the cases"), "E", moves=True),
     )
 }
 
@@ -115,6 +122,8 @@ def steps_of(desk: Desk, kind: Kind, case: Case, actor: Actor, inputs: Mapping[s
     # one open to the actor, else the first, so that it is refused in words
     rows = case.ruling().procedure.procedure(case.procedure).rows
     known = [row.action for row in rows if row.does == kind.verb]
+    if kind.name == "group" and inputs.get("other") == case.number:
+        raise NothingChanges()
     if kind.verb == "set_facts":
         inputs = {name: text for name, text in inputs.items() if _changes(case, name, text)}
         if not any(name.startswith(FACT) for name in inputs):

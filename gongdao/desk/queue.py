@@ -1,7 +1,7 @@
 """The queue: one view of cases by their binding due, in bands, with the counts of all views beside it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -33,7 +33,6 @@ BANDS = {
     "none": _("No limit runs"),
     "closed": _("Closed"),
 }
-MOST_FIRST = 20
 # when the reader last had the case open: a column, and the table of the desk that it is in
 SEEN = "l.seen_at", "left join desk_looking l on l.case_id = c.id and l.user_id = %s"
 
@@ -109,7 +108,7 @@ def queue(request: DeskRequest, name: str = "") -> HttpResponse:
     after, before = request.GET.get("after"), request.GET.get("before")
     also = Also(*SEEN, (desk.user.pk,))
     page = page_of(desk.platform.pk, shown.view, after=after, before=before, also=also)
-    first = _first(shown, also) if not (after or before or shown.view.final) else []
+    top = not (after or before or shown.view.final)
     counted = {one.name: one.view for one in (*views.values(), *(kept.named for kept in saved)) if one.counted}
     found = counts(desk.platform.pk, counted, {"approvals": leaders.waiting_sql(desk)})
     figures = figures_of(found)
@@ -122,14 +121,14 @@ def queue(request: DeskRequest, name: str = "") -> HttpResponse:
         "shown": shown,
         "title": shown.saved.row.name if shown.saved else shown.named.words,
         "figure": figures.get(shown.saved.key if shown.saved else shown.named.name, ""),
-        "lines": [*_lines(desk, first, shown, "immediate"), *_lines(desk, _rest(page.rows, first), shown)],
+        "lines": _lines(desk, page.rows, shown, top=top),
         **_paging(shown, page, request.GET),
         "chips": filters.chips(desk, shown.named.view, shown.asked, shown.path, shown.kept),
         "unknown": [(filters.WORDS.get(key, key), value) for key, value in shown.asked.unknown],
         "conditions": address(reverse("desk:conditions", args=[shown.named.name]), shown.pairs),
         "sharing": views_saved.may_share(desk),
         "may_change": shown.saved is not None and views_saved.may_change(desk, shown.saved.row),
-        "kinds": KINDS.values(),
+        "kinds": [kind for kind in KINDS.values() if not kind.moves],
         "back": request.get_full_path(),
     }
     return render(request, "desk/queue.html", context)
@@ -216,23 +215,14 @@ def _paging(shown: Shown, page: Page, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def _first(shown: Shown, also: Also) -> list[Row]:
-    """The cases of the view that are on the immediate track, whatever their limits: they stand on top."""
-    return page_of(shown.desk.platform.pk, replace(shown.view, immediate=True), size=MOST_FIRST, also=also).rows
-
-
-def _rest(rows: Sequence[Row], first: Sequence[Row]) -> list[Row]:
-    shown = {row.id for row in first}
-    return [row for row in rows if row.id not in shown]
-
-
-def _lines(desk: Desk, rows: Sequence[Row], shown: Shown, only: str = "") -> list[Line]:
-    """The rows in words; where a band begins, its name stands before. `only` is the band of all of them."""
+def _lines(desk: Desk, rows: Sequence[Row], shown: Shown, *, top: bool) -> list[Line]:
+    """The rows in words; where a band begins, its name stands before. `top`: is it the first page?"""
     midnight, lines, before = queues.end_of_day(desk), [], ""
     address_of = reverse("desk:case", args=["NUMBER"])  # once: it costs as much as half a row
     carried = urlencode([("view", shown.named.name), *shown.pairs])
     for row in rows:
-        band = only or ("closed" if shown.view.final else _band(row.due_at, desk.now, midnight))
+        band = "closed" if shown.view.final else _band(row.due_at, desk.now, midnight)
+        band = "immediate" if top and row.immediate else band
         at = urlencode({"at": cursor_of(row, shown.view)})
         href = f"{address_of.replace('NUMBER', row.number)}?{carried}&{at}"
         unread = row.assignee_id in (None, desk.user.pk) and (row.also is None or row.also < row.updated_at)

@@ -165,7 +165,9 @@ def test_what_is_for_others_is_shown_with_whose_it_is_and_cannot_be_done(liao: C
 def test_a_new_row_of_a_rulebook_is_a_new_form_and_works(liao: Cast) -> None:
     texts = dict(books.shipped())
     row = "| in_hand | visit_the_shop | owner | same | reasons, clause | | - |\n"
-    before = next(line for line in texts["mechanism.md"].splitlines(keepends=True) if "give_preliminary_result" in line)
+    before = next(
+        line for line in texts["mechanism.md"].splitlines(keepends=True) if "| give_preliminary_result" in line
+    )
     texts["mechanism.md"] = texts["mechanism.md"].replace(before, row + before, 1)
     version = next(line for line in texts["mechanism.md"].splitlines() if line.startswith("version:"))
     texts["mechanism.md"] = texts["mechanism.md"].replace(version, 'version: "2026.9"', 1)

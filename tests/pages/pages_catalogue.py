@@ -53,6 +53,7 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
         Seen("centre", "/desk/cases/{talk}/beside/{beside}/", press=(SEND,)),
     ),
     "desk:why": (Seen("agent", "/desk/cases/{talk}/why/{decision}/"),),
+    "desk:group": (Seen("agent", "/desk/cases/{talk}/group/"),),
     "desk:letters": (Seen("agent", "/desk/cases/{talk}/letters/"),),
     "desk:failed": (Seen("leader", "/desk/letters/"),),
     "desk:approvals": (Seen("manager", "/desk/approvals/"), Seen("idle", "/desk/approvals/")),

@@ -75,7 +75,7 @@ def offered(world: World) -> Case:
 def test_failed_talks_go_by_the_leader_to_the_department_and_the_result_waits(world: World) -> None:
     with clock.frozen(MORNING):
         case = offered(world)
-        world.do(case.pk, "consumer", "decline_proposal")
+        world.do(case.pk, "consumer", "decline_proposal", offer=str(case.proposals.get().pk))
         assert told(case.pk, "head_told") == {"general_manager"}
         up = open_beside(case.pk, "escalation.state_failure", world.actor("agent"), SAYS)
         assert told(up.id, "escalation_moves") == {"department_leader"}

@@ -54,6 +54,7 @@ FIGURES = [
     ("appeal_window", {}, "6 months", "M-1.3.2.1"),
     ("appeal_decision", {}, "7 working days", "M-1.3.2.2"),
     ("recusal", {}, "2 working days", "M-3.1.3"),
+    ("immediate_contact", {"immediate": True}, "1 hour", "M-2.1.7"),
 ]
 
 
@@ -94,6 +95,8 @@ def test_a_category_is_all_that_the_rulings_need(stack: Stack) -> None:
         "priority": "important",
         "risk": "low",
         "lawsuit_risk": False,
+        "immediate": False,
+        "head_report": False,
         "department": "customer_service",
     }
 
