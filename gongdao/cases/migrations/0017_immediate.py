@@ -5,11 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-<<<<<<<< HEAD:gongdao/cases/migrations/0017_immediate.py
     dependencies = [("cases", "0016_payment_due")]
-========
-    dependencies = [("cases", "0016_payment_due")]
->>>>>>>> 0155724 (Groups have a page and are answered together; the immediate track stands on top of the queue):gongdao/cases/migrations/0016_immediate.py
 
     operations = [
         migrations.AddField(
