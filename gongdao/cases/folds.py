@@ -70,6 +70,16 @@ FOLDED: dict[str, dict[str, str]] = {
         "state": "state",
         "decided_by": "decided_by_id",
     },
+    "task": {
+        "case": "case_id",
+        "name": "name",
+        "who": "who",
+        "blocks": "blocks",
+        "state": "state",
+        "opened_at": "opened_at",
+        "done_at": "done_at",
+        "done_by": "done_by_id",
+    },
     "payment": {
         "case": "case_id",
         "proposal": "proposal_id",

@@ -6,6 +6,7 @@ Only `proceedings` writes these tables. Amounts are fen, instants aware.
 
 from django.db import models
 from django.db.models import Q, UniqueConstraint
+from django.utils.functional import cached_property
 
 from gongdao.cases.payments import Payment, PaymentAttempt  # noqa: F401  Django looks for the tables here
 from gongdao.editions import books
@@ -135,6 +136,11 @@ class Case(models.Model):
         """The rulebooks that this case is decided by; nothing else hands them out."""
         return Ruling(self.ruleset_id, self.substance_id or self.ruleset_id)
 
+    @cached_property
+    def checklist(self) -> "list[Task]":
+        """Its tasks, of any state, the oldest first; read once."""
+        return list(self.tasks.order_by("id"))
+
     @property
     def substance_from(self) -> str:
         """Why that substance: `trade`, `arrival` (no trade is known), `unruled` (nothing was in force at the trade)."""
@@ -245,6 +251,31 @@ class Objection(models.Model):
         indexes = [models.Index(fields=["platform", "made_at"], name="objection_open", condition=Q(state="open"))]
 
 
+class Task(models.Model):
+    """A duty of staff in a case: until its own clock runs out, or before the act that it `blocks`.
+
+    `state` is open, done, excused (with reasons) or ended (it no longer applied, or the case was over).
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    rev = models.IntegerField(default=1)
+    name = models.TextField()
+    book = models.TextField()
+    clause = models.TextField()
+    row = models.IntegerField()
+    who = models.TextField()
+    blocks = models.TextField(null=True)
+    opened_at = models.DateTimeField()
+    state = models.TextField(default="open")
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["platform", "who", "opened_at"], name="task_inbox", condition=Q(state="open"))]
+
+
 class Clock(models.Model):
     """One running instance of a deadline. The due instant is exclusive; `breached_at`, once set, is never removed."""
 
@@ -252,6 +283,7 @@ class Clock(models.Model):
     platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
     approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="clocks", db_index=False)
+    task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="clocks", db_index=False)
     rev = models.IntegerField(default=1)
     deadline = models.TextField()
     favours = models.TextField()
@@ -270,6 +302,11 @@ class Clock(models.Model):
     pauses = models.JSONField(default=list)
     stopped_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
+
+    @property
+    def of_procedure(self) -> bool:
+        """A clock of the procedure itself, which the parties see, and not one among staff."""
+        return self.approval_id is None and self.task_id is None
 
     class Meta:
         indexes = [

@@ -7,15 +7,15 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
 from gongdao.cases.linked import annotations
-from gongdao.cases.models import Attachment, Case, Clock, Objection, Party, Payment, Proposal
+from gongdao.cases.models import Attachment, Case, Clock, Objection, Party, Payment, Proposal, Task
 from gongdao.people.models import ThirdParty, User
 
 
@@ -127,23 +127,31 @@ def by_number(platform_id: int, number: str) -> Case | None:
 def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
     """The same for the desk, in fewer statements: `offers_read` are the offers, `paying` whether anything was
     ordered to be paid, `reached` lists the parties without an account as objects of role, name, phone, email; with its
-    links (`linked`), and `objections_open`: does one wait for a decision. `also` are more columns."""
+    links (`linked`), its tasks (`checklist`), and `objections_open`: does one wait for a decision. `also` are more columns."""
     objected = Exists(Objection.objects.filter(case=OuterRef("pk"), state="open"))
     paying = Payment.objects.filter(case=OuterRef("pk"))
-    whole = JSONObject(**{field.attname: field.attname for field in Proposal._meta.concrete_fields})
-    made = ArraySubquery(Proposal.objects.filter(case=OuterRef("pk")).values(whole=whole))
+    made = ArraySubquery(Proposal.objects.filter(case=OuterRef("pk")).values(whole=_whole(Proposal)))
     told = JSONObject(role="role", name="name", phone="phone", email="email")
     reached = ArraySubquery(Party.objects.filter(case=OuterRef("pk")).order_by("id").values(told=told))
-    own = {"made": made, "paying": Exists(paying), "reached": reached, "objections_open": objected}
+    listed = ArraySubquery(Task.objects.filter(case=OuterRef("pk")).order_by("id").values(whole=_whole(Task)))
+    own = {"made": made, "paying": Exists(paying), "reached": reached, "objections_open": objected, "listed": listed}
     case = _numbered(platform_id, number).annotate(**own, **annotations(), **also).first()
     if case is not None:
-        case.offers_read = [_offer(one) for one in case.made]  # type: ignore[attr-defined]
+        case.offers_read = [_read(Proposal, one) for one in case.made]  # type: ignore[attr-defined]
+        case.checklist = [_read(Task, one) for one in case.listed]  # type: ignore[attr-defined]
     return case
 
 
-def _offer(row: dict[str, Any]) -> Proposal:
-    instants = {name: row[name] and datetime.fromisoformat(row[name]) for name in ("offered_at", "answered_at")}
-    return Proposal(**row | instants)
+M = TypeVar("M", Proposal, Task)
+
+
+def _whole(model: type[Model]) -> JSONObject:
+    return JSONObject(**{field.attname: field.attname for field in model._meta.concrete_fields})
+
+
+def _read(model: type[M], row: dict[str, Any]) -> M:
+    """A row from its JSON: one statement less than by itself."""
+    return model(**{name: datetime.fromisoformat(x) if x and name.endswith("_at") else x for name, x in row.items()})
 
 
 def _numbered(platform_id: int, number: str) -> QuerySet[Case]:

@@ -146,7 +146,7 @@ _BESIDE = """
 left join people_merchant m on m.id = c.merchant_id
 left join people_user u on u.id = c.assignee_id
 left join lateral (
-    select * from cases_clock k where k.case_id = c.id and k.state in ('running', 'paused')
+    select * from cases_clock k where k.case_id = c.id and k.state in ('running', 'paused') and k.task_id is null
     order by k.state desc, k.due_at, k.id limit 1
 ) k on true
 {join}

@@ -19,7 +19,6 @@ from gongdao.cases.figures import Day, Ending
 from gongdao.cases.queues import Count
 from gongdao.desk import filters, targets
 from gongdao.desk.gate import Desk, DeskRequest
-from gongdao.desk.labels import deadline_label
 from gongdao.desk.leaders import departments_of, leader_page, windows
 from gongdao.look.charts import Chart, Series
 from gongdao.look.times import counted, say_day
@@ -106,7 +105,7 @@ def by_department(desk: Desk, ending: Ending) -> list[Line]:
 def by_deadline(desk: Desk, ending: Ending, departments: Sequence[str]) -> list[Line]:
     """The deadlines that bind these cases."""
     return [
-        _line(deadline_label(desk.stack, name, desk.language), row, departments, {"deadline": name})
+        _line(desk.stack.deadline_label(name, desk.language), row, departments, {"deadline": name})
         for name, row in _rows(ending.deadlines)
     ]
 

@@ -133,6 +133,8 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "substance_from": case.substance_from,
         "ticking": side.ticking(),
         "over": side.ticking(over=True),
+        "checklist": side.checklist(),
+        "settled": side.checklist(over=True),
         "pending": side.pending(),
         "may_decide": any(may_decide(side.actor, one) for one in [side.pending()] if one),
         "others": side.others(acts),
@@ -151,7 +153,7 @@ def side_of(desk: Desk, case: Case, stack: Stack) -> Side:
 
 def head(desk: Desk, case: Case, side: Side) -> dict[str, Any]:
     """What every page about one case has: who, what, which clock binds."""
-    binding = next((clock for clock in case.clocks.all() if clock.state == "running"), None)
+    binding = next((clock for clock in case.clocks.all() if clock.state == "running" and clock.task_id is None), None)
     return {
         "platform": desk.platform,
         "now": desk.now,

@@ -234,7 +234,7 @@ def _if_approved(side: Side, approval: Approval) -> str:
 def _if_declined(side: Side, approval: Approval, now: datetime) -> str:
     proposer = approval.requested_by.name if approval.requested_by else "-"
     said = [gettext("It goes back to {name} with your reasons; all other limits run on.").format(name=proposer)]
-    binding = next((c for c in side.case.clocks.all() if c.state == "running" and c.approval_id is None), None)
+    binding = next((c for c in side.case.clocks.all() if c.state == "running" and c.of_procedure), None)
     if binding is not None:
         name, by = side.label("deadlines", binding.deadline), until(binding.due_at, side.desk.platform, now)
         said.append(gettext("The next one: {name}, {until}.").format(name=name, until=by))

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gongdao.cases.queues import View
 from gongdao.desk.gate import Desk, figure
-from gongdao.desk.labels import deadline_label
 from gongdao.desk.leaders import windows
 from gongdao.desk.queues import INSTANT, end_of_day
 from gongdao.look.cells import procedure_label
@@ -204,7 +203,7 @@ def said(desk: Desk, name: str, value: str) -> str:
     if name in ("severity", "category"):
         return stack.value_label(name, value, language)
     if name == "deadline":
-        return deadline_label(stack, value, language)
+        return stack.deadline_label(value, language)
     if name == "procedure":
         return procedure_label(stack, value, language)
     words = {

@@ -23,6 +23,7 @@ from gongdao.look.currency import amount_label, worth_label
 from gongdao.look.refusals import say
 from gongdao.notices.letters import whose
 from gongdao.proceedings import offers
+from gongdao.proceedings.duties import PREFIX
 from gongdao.proceedings.possible import Possible
 from gongdao.rulebook import Fact, Stack
 from gongdao.rulebook.facts import CHOICES
@@ -124,6 +125,8 @@ def form_for(
         for field_name, field in _fields(name, about):
             field.required = name in one.required or name in SURE
             form.fields[field_name] = field
+    for task in one.first:
+        form.fields[f"{PREFIX}{task.name}"] = _first(task.name, task.clause, about)
     if refusal is not None:
         form.full_clean()
         field_name = field_of(refusal)
@@ -252,6 +255,13 @@ def _yes(label: Any) -> Callable[[About], forms.Field]:
 
 def _said(name: str) -> Callable[[About], forms.Field]:
     return lambda about: said_field(name, about.stack, about.language)
+
+
+def _first(name: str, clause: str, about: About) -> forms.Field:
+    """A duty that comes before the act, to be ticked when it is done."""
+    label = _("Done: {duty}").format(duty=about.stack.label("duties", name, about.language))
+    widget = forms.CheckboxInput(attrs={"value": "yes"})
+    return forms.BooleanField(label=label, help_text=clause, widget=widget, required=False)
 
 
 def _files(about: About) -> forms.Field:

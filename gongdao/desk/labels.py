@@ -7,14 +7,6 @@ from gongdao.people.models import Platform
 from gongdao.rulebook import Stack
 
 
-def deadline_label(stack: Stack, name: str, language: str) -> str:
-    """A deadline's name; the clock of an approval is called like the approval."""
-    kind, _, approval = name.partition(".")
-    if kind == "approval":
-        return stack.label("approvals", approval, language)
-    return stack.label("deadlines", name, language)
-
-
 def graver(stack: Stack) -> tuple[str, ...]:
     """The grades of severity beyond the lightest; none where the rulebooks know no severity."""
     severity = stack.facts.get("severity")

@@ -18,7 +18,7 @@ from gongdao.desk import filters, leaders, queues, views_saved
 from gongdao.desk.bulk_acts import KINDS
 from gongdao.desk.filters import Asked, address
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
-from gongdao.desk.labels import deadline_label, graver
+from gongdao.desk.labels import graver
 from gongdao.desk.queues import Named
 from gongdao.desk.views_saved import Kept
 from gongdao.editions import books, calendars
@@ -237,7 +237,7 @@ def _line(desk: Desk, row: Row, href: str, band: Any, unread: bool) -> Line:
         case=row,
         href=href,
         calendar=calendars.of(desk.platform.pk, clock.calendar) if clock else None,
-        limit=deadline_label(stack, clock.deadline, desk.language) if clock else "",
+        limit=stack.deadline_label(clock.deadline, desk.language) if clock else "",
         severity=stack.label("severity", row.severity, desk.language) if row.severity else "",
         graver=row.severity in graver(stack),
         amount=fen(row.amount) if row.amount else None,

@@ -1,22 +1,23 @@
 """What stands beside the talk on a case page: clocks with their why, facts with their source, who may do what."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext
 
-from gongdao.cases.models import Approval, Case, Clock
+from gongdao.cases.models import Approval, Case, Clock, Task
 from gongdao.desk.gate import Desk
-from gongdao.desk.labels import clause_address, deadline_label
+from gongdao.desk.labels import clause_address
 from gongdao.legaltime import Limit
 from gongdao.look.currency import money
 from gongdao.look.times import counted
 from gongdao.proceedings import exclusions, offers
-from gongdao.proceedings.actors import Actor
+from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.clocks import OPEN
-from gongdao.proceedings.possible import Possible, possible
+from gongdao.proceedings.possible import Possible, possible, worn_by
 from gongdao.proceedings.verbs.assign import assignable
 from gongdao.proceedings.why import Why, why
 from gongdao.rulebook import Derived, Fact, Row, Stack
@@ -40,6 +41,23 @@ class Ticking:
     def table(self) -> str:
         """The table that gave the limit; for the clock of an approval that of the approval."""
         return self.clock.deadline.removeprefix("approval.")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A duty of the checklist; `mine` if the reader has the role that it binds, `before` names the act that waits."""
+
+    task: Task
+    label: str
+    who: str
+    href: str
+    clock: Ticking | None
+    mine: bool
+    before: str
+
+    @property
+    def name(self) -> str:
+        return self.task.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,11 @@ class Side:
     actor: Actor
     derived: Derived
 
+    @cached_property
+    def worn(self) -> Mapping[str, Hat]:
+        """The reader's roles in this case."""
+        return worn_by(self.actor, self.case)
+
     def label(self, group: str, name: str) -> str:
         return self.stack.label(group, name, self.desk.language)
 
@@ -99,14 +122,35 @@ class Side:
 
     def ticking(self, *, over: bool = False) -> list[Ticking]:
         """The open clocks by their due, or those that are `over`, the latest first."""
-        found = [self._ticking(clock) for clock in self.case.clocks.all() if (clock.state not in OPEN) == over]
+        clocks = [clock for clock in self.case.clocks.all() if clock.task_id is None]
+        found = [self._ticking(clock) for clock in clocks if (clock.state not in OPEN) == over]
         return found[::-1] if over else found
+
+    def checklist(self, *, over: bool = False) -> list[Item]:
+        """The open duties, the first to end on top and then those before an act; or those that are `over`."""
+        clocks = {clock.task_id: clock for clock in self.case.clocks.all() if clock.task_id is not None}
+        shown = [task for task in self.case.checklist if (task.state != "open") == over]
+        shown.sort(
+            key=lambda task: (task.pk not in clocks, clocks[task.pk].due_at if task.pk in clocks else self.desk.now)
+        )
+        return [
+            Item(
+                task=task,
+                label=self.label("duties", task.name),
+                who=self.roles([task.who]),
+                href=self.href(task.clause),
+                clock=self._ticking(clocks[task.pk]) if task.pk in clocks else None,
+                mine=task.who in self.worn,
+                before=self.label("actions", task.blocks) if task.blocks else "",
+            )
+            for task in shown
+        ]
 
     def _ticking(self, clock: Clock) -> Ticking:
         limit = Limit.parse(clock.limit)
         return Ticking(
             clock=clock,
-            label=deadline_label(self.stack, clock.deadline, self.desk.language),
+            label=self.stack.deadline_label(clock.deadline, self.desk.language),
             limit=counted(limit.unit.value, limit.n),
             why=why(clock),
             href=self.href(clock.clause),
@@ -143,8 +187,9 @@ class Side:
 
         for approval in self.case.approvals.all():
             hit(approval.clause, self.label("approvals", approval.name), approval.row, approval.name)
-        for clock in (clock for clock in self.case.clocks.all() if clock.state in OPEN):
-            hit(clock.clause, deadline_label(self.stack, clock.deadline, self.desk.language), clock.row, clock.deadline)
+        clocks = [clock for clock in self.case.clocks.all() if clock.state in OPEN and clock.task_id is None]
+        for clock in clocks:
+            hit(clock.clause, self.stack.deadline_label(clock.deadline, self.desk.language), clock.row, clock.deadline)
         for table, said in self.derived.decisions.items():
             for name in said.outputs:
                 if said.row is not None and name in self.derived.facts and name not in self.case.facts:
@@ -164,7 +209,7 @@ class Side:
         """What the reader can do here; deciding about an approval has its own page."""
         offered = offers.standing(self.case) is not None
         idle = {*DECIDING} | (set() if offered or self.pending() else {"withdraw_proposal"})
-        found = [one for one in possible(self.case, self.actor) if one.row.does not in idle]
+        found = [one for one in possible(self.case, self.actor, self.worn) if one.row.does not in idle]
         if self.pending():  # one approval at a time
             found = [one for one in found if not any(need.name == "approval" for need in one.row.needs)]
         return found

@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import Entry
-from gongdao.desk.labels import deadline_label
 from gongdao.desk.said import LABELS
 from gongdao.look.currency import money
 from gongdao.look.times import say_day, zone_of
@@ -113,7 +112,7 @@ class Teller:
         parts = [self.stack.event_label(entry.name, self.language)]
         if entry.name.startswith("clock."):
             named = [self._deadlines[key] for key in entry.changes if key in self._deadlines]
-            parts += [deadline_label(self.stack, name, self.language) for name in dict.fromkeys(named)]
+            parts += [self.stack.deadline_label(name, self.language) for name in dict.fromkeys(named)]
         changed = entry.changes.get(f"case:{self.case.pk}", {})
         parts += [
             self._change(name, *changed[name])

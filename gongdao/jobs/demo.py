@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from gongdao.cases.models import Case
+from gongdao.cases.models import Case, Task
 from gongdao.errors import Refusal
 from gongdao.intake.submission import Filer, Submission
 from gongdao.jobs.demo_payments import Payments
 from gongdao.jobs.demo_people import Stage, fill_registers, order_for, save_macros, script, set_up
 from gongdao.legaltime import clock
 from gongdao.people.models import Platform, User
-from gongdao.proceedings import deliver, sweep
+from gongdao.proceedings import deliver, duties, sweep
 from gongdao.proceedings.act import act
 from gongdao.proceedings.open import open_cases
 from gongdao.record import sealer
@@ -33,6 +33,7 @@ BOOKS_SINCE = datetime(2026, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 HOUR = timedelta(hours=1)
 LOOKED = timedelta(days=2)  # before the present: when the registers were looked at last
 SHIFT = (9, 18)
+KEEP_UP = "(duties)"  # in a plan: who has duties in the case does them
 
 # how a case goes, and how often; a story is cut where the present begins, so every state occurs
 STORIES = {
@@ -221,6 +222,7 @@ def _plan(story: Story) -> Iterator[tuple[timedelta, str]]:
     yield soon(0.1, 2), "accept"
     yield soon(0.1, 4), "reply"
     yield soon(1, 20), "classify"
+    yield soon(0.5, 5), KEEP_UP
     if dice.random() < 0.3:
         yield soon(1, 6), "note"
     if dice.random() < 0.25:
@@ -234,6 +236,7 @@ def _plan(story: Story) -> Iterator[tuple[timedelta, str]]:
         yield soon(0.5, 12), "approve"
         yield soon(3, 70), "decline_proposal" if story.kind == "decline" else "accept_proposal"
     yield soon(1, 30), "give_result"
+    yield soon(1, 40), KEEP_UP
     if story.kind == "appeal":
         yield soon(10, 90), "appeal"
         yield soon(20, 80), "decide_appeal"
@@ -247,10 +250,23 @@ def do(story: Story, action: str, at: datetime) -> None:
     case = Case.objects.only("department").get(pk=story.case_id)
     if action == "claim":
         story.owner = story.dice.choice(story.stage.who("agent", case.department or "management"))
-    inputs = _inputs(story, action)
+    if action == KEEP_UP:
+        _keep_up(story, case, at)
+        return
+    first = Task.objects.filter(case=case, state="open", blocks=action).values_list("name", flat=True)
+    inputs = {**_inputs(story, action), **{f"{duties.PREFIX}{name}": "yes" for name in first}}
     if action in ("accept_proposal", "decline_proposal"):
         inputs["offer"] = str(case.proposals.get(state="offered").pk)
     act(case.pk, action, story.stage.actor(_person(story, action, case), at), inputs)
+
+
+def _keep_up(story: Story, case: Case, at: datetime) -> None:
+    """What the duties ask for by now is done by whom they bind, or in one case of ten forgotten."""
+    for task in Task.objects.filter(case=case, state="open", blocks=None).order_by("id"):
+        stage, department = story.stage, case.department or "management"
+        people = [story.owner] if task.who == "owner" else stage.who(task.who, department) or stage.who(task.who)
+        if people and people[0] is not None and story.dice.random() < 0.9:
+            act(case.pk, duties.DO, stage.actor(people[0], at), {"duty": task.name})
 
 
 def _person(story: Story, action: str, case: Case) -> User:

@@ -287,7 +287,7 @@ class _Values:
 
     def action(self) -> str:
         if deadline := self.mentions.get("deadline"):
-            return self.stack.label("deadlines", deadline, self.language)
+            return self.stack.deadline_label(deadline, self.language)
         return self.stack.label("actions", self.about.name, self.language)
 
     def due(self) -> str:

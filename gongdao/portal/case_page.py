@@ -154,7 +154,7 @@ def _approval(case: Case, editions: Editions) -> dict[str, Any] | None:
 
 def _limits(case: Case, editions: Editions) -> list[dict[str, Any]]:
     """The platform's limits, met, running and missed, each with its clause; waiting ones say for whom."""
-    rows = [c for c in case.clocks.all() if c.favours == "platform" and c.approval_id is None]
+    rows = [c for c in case.clocks.all() if c.favours == "platform" and c.of_procedure]
     return [
         {
             "clock": clock,
@@ -173,7 +173,7 @@ def _calendar(clock: Clock) -> Any:
 
 def _explained(case: Case, editions: Editions, stands: standing.Standing, asked: str) -> dict[str, Any] | None:
     """The why of one clock: the clause's words, the edition, the calendar and the arithmetic."""
-    clocks: Sequence[Clock] = [c for c in case.clocks.all() if c.approval_id is None]
+    clocks: Sequence[Clock] = [c for c in case.clocks.all() if c.of_procedure]
     clock = next((c for c in clocks if str(c.pk) == asked), None) or stands.clock
     if clock is None:
         return None

@@ -14,14 +14,14 @@ TOLD = ("department", "severity", "level")
 
 def explainable(case: Case, stack: Stack, role: str) -> list[str]:
     """The tables whose decisions are explained to a party: of the limits of the case, and of what the consumer sees."""
-    limits = [one.deadline for one in case.clocks.all() if one.approval_id is None and one.deadline in stack.tables]
+    limits = [one.deadline for one in case.clocks.all() if one.of_procedure and one.deadline in stack.tables]
     tables = [stack.table(name) for name in stack.derivation] if role == "consumer" else []
     return list(dict.fromkeys([*(one.name for one in tables if set(one.outputs) & set(TOLD)), *limits]))
 
 
 def recorded(case: Case, decision: str) -> Recorded | None:
     """What was put down about a limit when it began."""
-    clock = next((one for one in case.clocks.all() if one.approval_id is None and one.deadline == decision), None)
+    clock = next((one for one in case.clocks.all() if one.of_procedure and one.deadline == decision), None)
     return Recorded(clock.clause, clock.row, clock.starts_at) if clock else None
 
 

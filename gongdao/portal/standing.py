@@ -33,7 +33,7 @@ class Standing:
 
 def standing(case: Case, stack: Stack, role: str, now: datetime) -> Standing:
     """The standing of a case with its clocks and proposals prefetched, as the party `role` reads it."""
-    clocks = [c for c in case.clocks.all() if c.state == "running" and c.approval_id is None]
+    clocks = [c for c in case.clocks.all() if c.state == "running" and c.of_procedure]
     clocks.sort(key=lambda clock: (clock.due_at, clock.pk))
     ours = [c for c in clocks if c.favours == "platform"]
     late = tuple(c for c in ours if c.breached_at is not None or c.due_at <= now)

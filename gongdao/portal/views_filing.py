@@ -159,7 +159,7 @@ def receipt(request: Visit, number: str) -> HttpResponseBase:
             "href": editions.href(one.clause),
         }
         for one in sorted(case.clocks.all(), key=lambda one: one.due_at)
-        if one.favours == "platform" and one.state == "running" and one.approval_id is None
+        if one.favours == "platform" and one.state == "running" and one.of_procedure
     ]
     context = {
         "platform": shown(request.platform),

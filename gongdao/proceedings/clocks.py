@@ -120,7 +120,7 @@ def move(
     elapsed = {clock.deadline for clock in clocks if clock.state == "elapsed"}
     for clock in clocks:
         deadline = deadlines.get(clock.deadline)
-        if clock.state not in OPEN:
+        if clock.state not in OPEN or clock.task_id is not None:
             continue
         if case.final or (deadline is not None and event in deadline.stops):
             stop(ledger, clock, at)
@@ -195,8 +195,8 @@ def reckoned_again(clock: Clock) -> Reckoned:
 
 
 def binding(clocks: Iterable[Clock]) -> tuple[datetime | None, str | None]:
-    """The earliest due of the running clocks, and whose it is; paused ones do not bind."""
-    running = [clock for clock in clocks if clock.state == "running"]
+    """The earliest due of the running clocks, and whose it is; paused ones and those of duties do not bind."""
+    running = [clock for clock in clocks if clock.state == "running" and clock.task_id is None]
     first = min(running, key=lambda clock: (clock.due_at, clock.pk), default=None)
     return (first.due_at, first.deadline) if first else (None, None)
 

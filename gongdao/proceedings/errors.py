@@ -253,6 +253,16 @@ class NotStaffHere(Refusal):
     status = 422
 
 
+class DutiesOpen(Refusal):
+    """“{action}” waits until this is done: {duties}. Tick what is done, or excuse it with reasons."""
+
+
+class NoSuchDuty(Refusal):
+    """“{duty}” is not open in this case. Open are: {open}."""
+
+    status = 422
+
+
 class BadRating(Refusal):
     """Please choose a rating from 0 to 100."""
 

@@ -20,11 +20,12 @@ from gongdao.editions import books
 from gongdao.errors import Refusal
 from gongdao.intake import kinds
 from gongdao.intake.submission import Submission, title_of
+from gongdao.legaltime import Limit
 from gongdao.legaltime import clock as legal_clock
 from gongdao.look import reader
 from gongdao.notices import letters
 from gongdao.people import kept
-from gongdao.proceedings import clocks, open_rows
+from gongdao.proceedings import clocks, duties, open_rows
 from gongdao.proceedings.errors import (
     EvidenceNeeded,
     FactsNeeded,
@@ -51,6 +52,15 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class Owing:
+    """A duty that filing puts on the case: its limit, if it has one, and what its rows always hold."""
+
+    limit: Limit | None
+    task: Mapping[str, Any]
+    clock: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """One letter to the consumer that filing causes: the channel and the name of the words."""
 
@@ -70,6 +80,7 @@ class Opening:
     known: Mapping[str, Any]
     effective: Mapping[str, Any]
     running: tuple[Running, ...]
+    owing: tuple[Owing, ...]
     told: tuple[Telling, ...]
     tells_others: bool
     two_sided: bool
@@ -77,8 +88,8 @@ class Opening:
 
     @property
     def ids(self) -> int:
-        """How many ids a case may need: for itself, its event, its party, its clocks and letters."""
-        return 3 + len(self.running) + len(self.told)
+        """How many ids a case may need: for itself, its event, its party, its clocks, tasks (with clocks), letters."""
+        return 3 + len(self.running) + 2 * len(self.owing) + len(self.told)
 
 
 @lru_cache(maxsize=4096)
@@ -106,6 +117,7 @@ def opening(
         known=known,
         effective={name: known.get(name) for name in EFFECTIVE},
         running=_running(stack, procedure, row.action, known),
+        owing=_owing(stack, procedure, row, known),
         told=tuple(Telling(c, line.words) for line in lines if "consumer" in line.to for c in line.channels),
         tells_others=any(set(line.to) - {"consumer"} for line in lines),
         two_sided=kinds.two_sided(stack, procedure),
@@ -159,6 +171,11 @@ def _running(stack: Stack, procedure: str, event: str, facts: Mapping[str, Any])
             }
             found.append(Running(deadline.name, deadline.favours, clocks.breaches(deadline, acts), limited, row))
     return tuple(found)
+
+
+def _owing(stack: Stack, procedure: str, row: Row, facts: Mapping[str, Any]) -> tuple[Owing, ...]:
+    found = duties.arising(stack, procedure, row.action, row.next, facts)
+    return tuple(Owing(duties.limit_of(one), duties.task_row(one), duties.clock_row(one)) for one in found)
 
 
 @dataclass(slots=True)
@@ -251,11 +268,12 @@ def _one(rows: open_rows.Rows, submission: Submission, number: str, plan: Openin
     ticking = [
         rows.clock(case_id, running, submission.occurred_at, past=submission.retrospective) for running in plan.running
     ]
+    owed = [] if submission.retrospective else [rows.task(case_id, one, submission.occurred_at) for one in plan.owing]
     due_at, due_clock = min(((t.due_at, t.deadline) for t in ticking), default=(None, None))
     title = submission.title or title_of(submission.text)
     substance_id = books.traded_under(submission.platform_id, submission.traded_at, plan.ruleset_id)
     rows.case(case_id, number, submission, plan, substance_id, title, (due_at, due_clock))
-    rows.event(_event(rows, case_id, event_id, submission, plan, substance_id, ticking))
+    rows.event(_event(rows, case_id, event_id, submission, plan, substance_id, ticking, owed))
     if submission.filer.guest:
         rows.party(case_id, submission.filer)
     if not submission.retrospective:
@@ -271,8 +289,9 @@ def _event(
     plan: Opening,
     substance_id: int,
     ticking: Sequence[open_rows.Ticking],
+    owed: Sequence[open_rows.Owed],
 ) -> Event:
-    """The event of filing: the case and its clocks appear, everything with its first value."""
+    """The event of filing: the case, its clocks and its tasks appear, everything with its first value."""
     case = {"rev": 1, "state": [None, plan.row.next], "procedure": [None, submission.procedure]}
     case |= {name: [None, value] for name, value in plan.effective.items() if value is not None}
     case |= {"ruleset": [None, str(plan.ruleset_id)], "substance": [None, str(substance_id)]}
@@ -283,7 +302,17 @@ def _event(
         case["parent"] = [None, str(submission.parent_id)]
     starts = instant(submission.occurred_at)
     changes: dict[str, dict[str, Any]] = {f"case:{case_id}": case}
-    for tick in ticking:
+    for task in owed:
+        changes[f"task:{task.id}"] = {
+            "rev": 1,
+            "case": [None, str(case_id)],
+            "name": [None, task.row["name"]],
+            "who": [None, task.row["who"]],
+            **({"blocks": [None, task.row["blocks"]]} if task.row["blocks"] else {}),
+            "state": [None, "open"],
+            "opened_at": [None, starts],
+        }
+    for tick in [*ticking, *(task.tick for task in owed if task.tick)]:
         changes[f"clock:{tick.id}"] = {
             "rev": 1,
             "case": [None, str(case_id)],

@@ -3,7 +3,7 @@
 Each table is one JSON parameter: an array per column takes psycopg several times as long to write."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from pydantic_core import to_json
 from gongdao.editions import books
 from gongdao.intake.kinds import IMMEDIATE
 from gongdao.intake.submission import Filer, Submission
+from gongdao.legaltime import Limit
 from gongdao.notices import letters
 from gongdao.people.models import Platform
 from gongdao.proceedings import clocks
@@ -22,7 +23,7 @@ from gongdao.record.pure.events import Event
 from gongdao.rulebook.stack import picked
 
 if TYPE_CHECKING:
-    from gongdao.proceedings.open import Opening, Running
+    from gongdao.proceedings.open import Opening, Owing, Running
 
 TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "ca": (
@@ -56,11 +57,26 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "retrospective": "boolean",
         },
     ),
+    "ta": (
+        "cases_task",
+        {
+            "id": "bigint",
+            "case_id": "bigint",
+            "name": "text",
+            "book": "text",
+            "clause": "text",
+            "row": "int",
+            "who": "text",
+            "blocks": "text",
+            "opened_at": "timestamptz",
+        },
+    ),
     "cl": (
         "cases_clock",
         {
             "id": "bigint",
             "case_id": "bigint",
+            "task_id": "bigint",
             "deadline": "text",
             "favours": "text",
             "breaches": "boolean",
@@ -97,6 +113,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
 SAME: dict[str, dict[str, str]] = {
     "ca": {"platform_id": "%(platform)s", "final": "false", "rev": "1", "updated_at": "%(now)s"},
     "cl": {"platform_id": "%(platform)s", "rev": "1", "state": "'running'", "pauses": "'[]'"},
+    "ta": {"platform_id": "%(platform)s", "rev": "1", "state": "'open'"},
     "pa": {"platform_id": "%(platform)s", "role": "'consumer'"},
     "le": {
         "platform_id": "%(platform)s",
@@ -135,6 +152,15 @@ class Ticking:
     deadline: str
     limit: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A task about to be inserted, with its clock if it has a limit."""
+
+    id: int
+    row: Mapping[str, Any]
+    tick: Ticking | None
 
 
 class Rows:
@@ -187,14 +213,27 @@ class Rows:
 
     def clock(self, case_id: int, running: "Running", start: datetime, *, past: bool = False) -> Ticking:
         """One clock that filing starts; in a matter of the past every clock of the platform breaches."""
-        row, limited = running.row, running.limited
+        breaches = running.breaches or (past and running.favours == "platform")
+        limited = running.limited
+        return self._clock(case_id, {**running.row, "breaches": breaches}, limited.limit, limited.warn, start)
+
+    def task(self, case_id: int, owing: "Owing", start: datetime) -> Owed:
+        """One task that filing puts on the case, with its clock."""
+        task_id = self.id()
+        self._rows["ta"].append({"id": task_id, "case_id": case_id, **owing.task, "opened_at": start})
+        if owing.limit is None:
+            return Owed(task_id, owing.task, None)
+        row = {**owing.clock, "task_id": task_id, "calendar": "", "warn": ""}
+        return Owed(task_id, owing.task, self._clock(case_id, row, owing.limit, None, start))
+
+    def _clock(
+        self, case_id: int, row: Mapping[str, Any], limit: Limit, warn: Limit | None, start: datetime
+    ) -> Ticking:
         calendar = row["calendar"] or self.platform.calendar
         key = (calendar, row["limit"], row["warn"], start)
         reckoned = self._reckoned.get(key)
         if reckoned is None:
-            reckoned = self._reckoned[key] = clocks.reckon(
-                self.platform.pk, calendar, limited.limit, limited.warn, start
-            )
+            reckoned = self._reckoned[key] = clocks.reckon(self.platform.pk, calendar, limit, warn, start)
         tick = Ticking(self.id(), row["deadline"], row["limit"], reckoned.due_at)
         self._rows["cl"].append(
             {
@@ -202,7 +241,6 @@ class Rows:
                 "case_id": case_id,
                 **row,
                 "calendar": calendar,
-                "breaches": running.breaches or (past and running.favours == "platform"),
                 "provisional": reckoned.provisional,
                 "starts_at": start,
                 "due_at": reckoned.due_at,

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gongdao.cases.models import Case
+from gongdao.cases.models import Case, Task
 from gongdao.intake import kinds
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices.letters import CONSUMER
 from gongdao.proceedings import exclusions, offers
 from gongdao.proceedings.actors import Actor, Hat
+from gongdao.proceedings.hats import hats
 from gongdao.proceedings.needs import side_did_last
 from gongdao.proceedings.said import SAID
-from gongdao.proceedings.step import hats
 from gongdao.proceedings.verbs.set_facts import PREFIX
 from gongdao.proceedings.work import Work, facts_from_json
 from gongdao.rulebook import Row
@@ -67,7 +67,10 @@ NEEDED = {**SAID, "evidence": ("files",), "consent": ("consent",), "fee_shown": 
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """An action open to the actor now in `role`: its row, the fields of its form, those of them that must be filled."""
+    """An action open to the actor now in `role`: its row, the fields of its form, those of them that must be filled.
+
+    `first` are the tasks that it waits for; the actor's own can be said to be done with the act.
+    """
 
     action: str
     row: Row
@@ -75,6 +78,7 @@ class Possible:
     required: frozenset[str]
     stands_in_for: str | None = None
     role: str = ""
+    first: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +98,22 @@ def view_of(case: Case, actor: Actor) -> Work:
     return work
 
 
-def possible(case: Case, actor: Actor) -> list[Possible]:
-    """The actions open to the actor in this case now, in the order of the procedure."""
+def worn_by(actor: Actor, case: Case) -> Mapping[str, Hat]:
+    """The roles that the actor has in the case now, by name."""
+    return {hat.role: hat for hat in hats(view_of(case, actor))}
+
+
+def possible(case: Case, actor: Actor, worn: Mapping[str, Hat] | None = None) -> list[Possible]:
+    """The actions open to the actor in this case now, in the order of the procedure; `worn`: their roles, if known."""
     work = view_of(case, actor)
-    worn = {hat.role: hat for hat in hats(work)}
+    worn = worn_by(actor, case) if worn is None else worn
     found: dict[str, Possible] = {}
+    waiting = [task for task in case.checklist if task.state == "open" and task.blocks] if actor.staff else []
     for row in work.stack.procedure(case.procedure).actions(case.state, work.facts):
         hat = next((worn[role] for role in row.by if role in worn), None)
         if hat is not None and row.action not in found and not _in_vain(work, row, hat):
-            found[row.action] = _possible(work, row, hat)
+            first = tuple(task for task in waiting if task.blocks == row.action)
+            found[row.action] = _possible(work, row, hat, first)
     return list(found.values())
 
 
@@ -133,7 +144,7 @@ def closed(case: Case, actor: Actor) -> list[Closed]:
     return list({r.action: Closed(r.action, r) for r in rows if r.by and r.action not in mine}.values())
 
 
-def _possible(work: Work, row: Row, hat: Hat) -> Possible:
+def _possible(work: Work, row: Row, hat: Hat, first: tuple[Task, ...]) -> Possible:
     needed = [name for need in row.needs for name in NEEDED.get(need.name, ())]
     fields = dict.fromkeys([*FIELDS.get(row.does, ("text",)), *needed])
     role = work.stack.roles.get(hat.role)
@@ -142,7 +153,7 @@ def _possible(work: Work, row: Row, hat: Hat) -> Possible:
         fields = dict.fromkeys([*named, "text", *needed])
     if row.does == "propose" and hat.role == CONSUMER:
         fields = dict.fromkeys(name for name in fields if not name.startswith("in_kind"))
-    return Possible(row.action, row, tuple(fields), frozenset(needed), hat.stands_in_for, hat.role)
+    return Possible(row.action, row, tuple(fields), frozenset(needed), hat.stands_in_for, hat.role, first)
 
 
 def effective_facts(case: Case) -> dict[str, Any]:

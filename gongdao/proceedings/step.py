@@ -1,11 +1,11 @@
 """One step of a procedure on work begun: the row that permits it, its needs, its verb, its clocks, its event."""
 
 from gongdao.cases.models import Approval
-from gongdao.people import queries
-from gongdao.proceedings import approvals, clocks, exclusions, offers, payments, verbs  # noqa: F401  verbs register
+from gongdao.proceedings import approvals, clocks, duties, exclusions, offers, payments, verbs  # noqa: F401
 from gongdao.proceedings.actors import Actor, Hat, covered
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import NotNow, NotYourPart, Stale, UnknownAction
+from gongdao.proceedings.hats import hats
 from gongdao.proceedings.needs import check_needs
 from gongdao.proceedings.registry import VERBS
 from gongdao.proceedings.work import Work
@@ -17,8 +17,13 @@ NEVER_STALE = frozenset({"message", "note", "rate"})
 def perform(work: Work, action: str, *, rev: int | None = None) -> bool:
     """Do the action, or lay it before an approver: then the answer is True, and it is still pending.
 
-    Raises a Refusal when no row permits it, it needs something that is missing, or `rev` is no longer the case's.
+    Raises a Refusal when no row permits it, it needs something that is missing, a duty comes first, or `rev` is no
+    longer the case's.
     """
+    if action in duties.ACTS:
+        exclusions.keep_out(work, work.actor.user_id)
+        duties.answer(work, action)
+        return False
     find_row(work, action)
     assert work.row is not None
     if rev is not None and rev != work.case.rev and work.row.does not in NEVER_STALE:
@@ -26,6 +31,7 @@ def perform(work: Work, action: str, *, rev: int | None = None) -> bool:
     if work.actor.staff:
         exclusions.wait_for_objection(work, work.actor.user_id)
     check_needs(work)
+    duties.clear(work)
     name = approvals.needed(work.row)
     if name is not None:
         approvals.request(work, name)
@@ -73,27 +79,16 @@ def _run_released(work: Work, approval: Approval) -> None:
 
 
 def move_clocks(work: Work, event: str) -> None:
-    """Let the event start and stop clocks, and keep the case's binding due up to date."""
+    """Let the event start and stop clocks and tasks, and keep the case's binding due up to date."""
     case = work.case
     started = clocks.move(
         work.ledger, case, work.stack, work.open_clocks, event=event, at=work.at, facts=work.facts, now=work.now
     )
     if started:
         work.mentions.setdefault("due", clocks.announced(work.stack, case.procedure, started))
+    duties.follow(work, event)
     due_at, due_clock = clocks.binding(work.open_clocks)
     work.ledger.amend(case, due_at=due_at, due_clock=due_clock, updated_at=work.now)
-
-
-def hats(work: Work) -> list[Hat]:
-    """The roles of the actor in this case; whoever may stand in for its absent owner wears that hat too."""
-    own = work.actor.hats_in(work.case)
-    owner = work.stack.roles.get("owner")
-    if owner is None or work.case.assignee_id is None or any(hat.role == "owner" for hat in own):
-        return own
-    stand_in = next((hat for hat in own if hat.role == owner.stand_in), None)
-    if stand_in is not None and queries.absent([work.case.assignee_id], work.now):
-        own.append(Hat("owner", stand_in.department, stands_in_for="owner"))
-    return own
 
 
 def find_row(work: Work, action: str) -> None:

@@ -176,9 +176,9 @@ KINDS: dict[str, Kind] = {
     ),
     "duty": _kind(
         "Obliges a role to something that no deadline of a case covers, with the proof it leaves.",
-        "hit?",
+        "of? hit?",
         "duty",
-        "who when proof?",
+        "who when proof? fulfilled_by?",
         facts=True,
         hit="collect",
     ),

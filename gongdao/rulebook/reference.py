@@ -140,8 +140,11 @@ PARTS = {  # "kind.name", else "name" -> what stands there
     "target.of": "The fact that is counted.",
     "per": "The fact it is divided by.",
     "who": "The one role that has the duty.",
-    "when": "`continuously`, `every LIMIT`, `on EVENT within LIMIT`, `first on EVENT`, `before ACTION`.",
+    "when": "`continuously`, `every LIMIT`, `on EVENT within LIMIT`, `first on EVENT`, `before ACTION`; "
+    "EVENT may be another duty, which is then done.",
     "proof": "Names of the labels table `records`: what is left behind.",
+    "fulfilled_by": "Events on the case that do it without anybody saying so; `evidence` is a file of the case. "
+    "The event or action of `when` itself means that nothing needs to be said.",
     "law": "Id of the law.",
     "version": "Which version of the law.",
     "laws.from": "First day in force.",

@@ -108,7 +108,7 @@ def _duties(one: _Record, about: dict[str, Any]) -> list[Duty]:
     return [
         Duty(
             name=one.text("duty"), who=one.text("who"), when=when, parsed=read_when(when), proof=one.items("proof"),
-            **about,
+            of=one.rule.key("of").items(), fulfilled_by=one.items("fulfilled_by"), **about,
         )
     ]  # fmt: skip
 

@@ -16,6 +16,8 @@ from gongdao.rulebook.facts import Value
 from gongdao.rulebook.findings import Place
 
 FOREVER = "permanent"
+EVIDENCE = "evidence"
+"""In `fulfilled_by`: a file that is kept with the case."""
 _EVENT = r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*"
 _WHEN = re.compile(
     rf"(?P<always>continuously)|every (?P<every>.+)|(?P<first>first )?on (?P<on>{_EVENT})(?: within (?P<within>.+))?"
@@ -125,13 +127,18 @@ class When:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty(Entry):
-    """`parsed` is None where `when` is none of the forms, or its limit is no limit."""
+    """`parsed` is None where `when` is none of the forms, or its limit is no limit.
+
+    `of` names the procedures (none: all), `fulfilled_by` the events by which it is done without anybody saying so.
+    """
 
     name: str
     who: str
     when: str
     parsed: When | None
     proof: tuple[str, ...]
+    of: tuple[str, ...] = ()
+    fulfilled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,6 +177,12 @@ class Stack:
         """Text of a name in a labels table; another language, then the name itself, where it is missing."""
         return pick(self.labels.get(group, {}).get(name, {}), language) or name
 
+    def deadline_label(self, name: str, language: str) -> str:
+        """Text of a clock's name: a deadline, or an approval or duty, whose clock is `approval.NAME`, `duty.NAME`."""
+        kind, _, own = name.partition(".")
+        group = {"approval": "approvals", "duty": "duties"}.get(kind)
+        return self.label(group, own, language) if group else self.label("deadlines", name, language)
+
     def fact_label(self, name: str, language: str) -> str:
         """Text of a fact's name: its own label, else the labels table `facts`, else the name."""
         fact = self.facts.get(name)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client, override_settings
-from proceedings_cast import MORNING, SINCE, Cast
+from proceedings_cast import MORNING, SINCE, Cast, diligent
 
 from gongdao.cases.models import Case
 from gongdao.editions import books
@@ -18,7 +18,6 @@ from gongdao.legaltime import clock
 from gongdao.people import apikeys
 from gongdao.people.models import User
 from gongdao.proceedings import deliver, sweep
-from gongdao.proceedings.act import act
 
 TEXT = "电饭煲收到时已开裂。要求退款。"
 REF = "u-zhou"
@@ -81,7 +80,7 @@ class Tour:
     def do(self, who: User, action: str, **inputs: str) -> None:
         self.at += MINUTES
         with clock.frozen(self.at):
-            act(self.case.pk, action, self.cast.as_(who, self.at), inputs)
+            diligent(self.case.pk, action, self.cast.as_(who, self.at), inputs)
 
     def wait(self, **span: float) -> None:
         """Let time pass and the sweepers and mailers do their rounds."""

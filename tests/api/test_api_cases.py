@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from api_cast import GUEST, KNOWN, NOW, TEXT, Machine, api_middleware, machine, refused, still  # noqa: F401
 from django.core.files.uploadedfile import SimpleUploadedFile
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.api.answers import CaseLines, CaseOfPlatform, Done, EventsOfCase
 from gongdao.cases.models import Attachment, Case
@@ -31,7 +31,7 @@ def proposed(cast: Cast, api: Machine) -> tuple[str, int]:
     act(case.pk, "claim", as_lin)
     act(case.pk, "accept", as_lin)
     inputs = {"remedy": "compensation", "amount": "50.00", "reasons": "内胆开裂属实。"}
-    act(case.pk, "propose_remedy", as_lin, inputs)
+    diligent(case.pk, "propose_remedy", as_lin, inputs)
     act(case.pk, "approve", cast.as_(cast.leader, NOW))
     return number, Case.objects.get(pk=case.pk).rev
 

@@ -10,7 +10,7 @@ from api_cast import api_middleware, machine, refused  # noqa: F401
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from marketplace import Marketplace, marketplace, tell
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng, taken  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, sheng, taken  # noqa: F401
 
 from gongdao.cases import payments as listed
 from gongdao.cases.models import Case, Order, Payment, PaymentAttempt
@@ -53,7 +53,7 @@ def accepted(liao: Cast, amount: str = "80.00", **filed: Any) -> Payment:
     lin, zhou = liao.as_(liao.lin, MORNING), liao.as_(liao.zhou, MORNING)
     act(case_id, "claim", lin)
     act(case_id, "accept", lin)
-    act(case_id, "propose_remedy", lin, {"amount": amount, "remedy": "refund", "reasons": "开裂。"})
+    diligent(case_id, "propose_remedy", lin, {"amount": amount, "remedy": "refund", "reasons": "开裂。"})
     act(case_id, "approve", liao.as_(liao.leader, MORNING))
     act(case_id, "accept_proposal", zhou, taken(case_id))
     return Payment.objects.get(case_id=case_id)

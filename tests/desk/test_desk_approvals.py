@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from desk_cast import HOUR, NOW, at_desk, queries_of, warm_calendar  # noqa: F401
 from django.core.files.uploadedfile import SimpleUploadedFile
-from proceedings_cast import Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Approval, Case
 from gongdao.intake import files
@@ -34,7 +34,7 @@ def proposed(cast: Cast, amount: str, at: datetime = NOW, **filed: object) -> Ap
     act(case.pk, "accept", lin)
     act(case.pk, "classify", lin, {"fact.cause": "company"})
     inputs = {"amount": amount, "remedy": "refund", "terms": "原路退回", "reasons": "外箱受压，录像连续。"}
-    act(case.pk, "propose_remedy", lin, inputs)
+    diligent(case.pk, "propose_remedy", lin, inputs)
     return Approval.objects.get(case=case)
 
 

@@ -9,7 +9,7 @@ from desk_cast import HOUR, NOW, at_desk, queries_of, warm_calendar  # noqa: F40
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from proceedings_cast import MORNING, SINCE, Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import MORNING, SINCE, Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Attachment, Case, Draft
 from gongdao.editions import books, calendars
@@ -97,7 +97,7 @@ def test_words_for_an_act_that_is_gone_are_shown_to_be_copied(liao: Cast) -> Non
 def test_a_refusal_is_said_at_its_field_and_nothing_is_lost(liao: Cast) -> None:
     case = in_hand(liao)
     client = at_desk(liao.lin)
-    sent = {"rev": case.rev, "remedy": "refund", "amount": "1,500", "reasons": "破损属实"}
+    sent = {"rev": case.rev, "remedy": "refund", "amount": "1,500", "reasons": "破损属实", "duty.talk_to_user": "yes"}
     response = client.post(url(case, "propose_remedy"), sent)
     page = response.content.decode()
     assert response.status_code == 422
@@ -223,9 +223,9 @@ def test_the_number_of_queries_does_not_depend_on_how_much_has_happened(liao: Ca
         sent = {"rev": case.rev, "as": "reply:consumer", "text": "见附件", "files": photo}
         assert client.post(url(case, "composer"), sent).status_code == 302
     for n in range(3):
-        act(case.pk, "propose_remedy", lin, {"amount": f"150{n}.00", "remedy": "refund", "reasons": "破损"})
+        diligent(case.pk, "propose_remedy", lin, {"amount": f"150{n}.00", "remedy": "refund", "reasons": "破损"})
         act(case.pk, "reject", liao.as_(liao.manager, NOW), {"reasons": "过高"})
-    act(case.pk, "propose_remedy", lin, {"amount": "1500.00", "remedy": "refund", "reasons": "破损"})
+    diligent(case.pk, "propose_remedy", lin, {"amount": "1500.00", "remedy": "refund", "reasons": "破损"})
     for n in range(8):
         liao.file(text=f"早先的第 {n} 件")
     page = client.get(url(case)).context
@@ -241,7 +241,7 @@ def test_in_a_view_with_an_approval_and_a_fresh_calendar_it_costs_no_more_than_f
     case = in_hand(liao)
     for n in range(3):
         filed(liao, text=f"第 {n} 件")
-    act(
+    diligent(
         case.pk, "propose_remedy", liao.as_(liao.lin, NOW), {"amount": "1500.00", "remedy": "refund", "reasons": "破损"}
     )
     case.refresh_from_db()

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from desk_cast import HOUR, NOW, at_desk, queries_of, warm_calendar  # noqa: F401
-from proceedings_cast import SINCE, Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import SINCE, Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Case
 from gongdao.legaltime import clock
 from gongdao.people import changes
 from gongdao.people.models import Absence
-from gongdao.proceedings.act import act
 from gongdao.record.models import Event
 
 PAGE = "/desk/absences/"
@@ -70,7 +69,7 @@ def test_who_stands_in_and_where_open_approvals_go(liao: Cast) -> None:
         ("accept", {}),
         ("propose_remedy", {"amount": "1500.00", "remedy": "refund", "terms": "退款", "reasons": "开裂"}),
     ):
-        act(case.pk, action, lin, inputs)
+        diligent(case.pk, action, lin, inputs)
     (cover,) = at_desk(liao.manager).get(PAGE).context["covers"]
     assert (cover.stand_ins, cover.colleagues, cover.approvals, cover.gap) == (["郑岚"], [], 1, False)
     (agents,) = at_desk(liao.lin).get(PAGE).context["covers"]

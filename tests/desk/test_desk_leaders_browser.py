@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from desk_cast import at_desk
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from proceedings_cast import Cast, fresh_caches, make_cast  # noqa: F401
+from proceedings_cast import Cast, diligent, fresh_caches, make_cast  # noqa: F401
 
 from gongdao.cases.models import Approval, Case
 from gongdao.legaltime import clock
@@ -54,7 +54,7 @@ def proposed(cast: Cast, amount: str) -> Approval:
     act(case.pk, "claim", lin)
     act(case.pk, "accept", lin)
     inputs = {"amount": amount, "remedy": "refund", "terms": "原路退回" * 40, "reasons": "录像连续" * 40}
-    act(case.pk, "propose_remedy", lin, inputs)
+    diligent(case.pk, "propose_remedy", lin, inputs)
     return Approval.objects.get(case=case)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from desk_cast import HOUR, NOW, at_desk, queries_of, warm_calendar  # noqa: F401
 from django.core.files.uploadedfile import SimpleUploadedFile
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng, taken  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, sheng, taken  # noqa: F401
 
 from gongdao.cases.models import Payment
 from gongdao.desk import payments as page
@@ -29,7 +29,7 @@ def ordered(cast: Cast) -> Payment:
     lin = cast.as_(cast.lin, NOW)
     act(case_id, "claim", lin)
     act(case_id, "accept", lin)
-    act(case_id, "propose_remedy", lin, {"amount": "80.00", "remedy": "refund", "reasons": "开裂。"})
+    diligent(case_id, "propose_remedy", lin, {"amount": "80.00", "remedy": "refund", "reasons": "开裂。"})
     act(case_id, "approve", cast.as_(cast.leader, NOW))
     act(case_id, "accept_proposal", cast.as_(cast.zhou, NOW), taken(case_id))
     return Payment.objects.select_related("case").get(case_id=case_id)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from desk_cast import NOW, at_desk, queries_of, warm_calendar  # noqa: F401
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng, taken  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, sheng, taken  # noqa: F401
 
 from gongdao.cases.models import Case
 from gongdao.intake.submission import Filer, Submission
@@ -56,14 +56,14 @@ def test_the_views_count_what_they_show(liao: Cast) -> None:
         "appeal": "0",
         "closed": "",
     }
-    act(mine.pk, "propose_remedy", lin, {"amount": "1500.00", "remedy": "refund", "reasons": "破损"})
+    diligent(mine.pk, "propose_remedy", lin, {"amount": "1500.00", "remedy": "refund", "reasons": "破损"})
     assert figures(liao, liao.lin)["approval"] == "1"
     act(mine.pk, "approve", liao.as_(liao.manager, NOW))
     after = figures(liao, liao.lin)
     assert (after["todo"], after["waiting"], after["approval"]) == ("0", "1", "0")
     act(mine.pk, "decline_proposal", liao.as_(liao.zhou, NOW), taken(mine.pk, text="不接受"))
     assert figures(liao, liao.lin)["todo"] == "1"
-    act(mine.pk, "give_result", lin, {"reasons": "查明属实", "clause": "H-2.3.1.2"})
+    diligent(mine.pk, "give_result", lin, {"reasons": "查明属实", "clause": "H-2.3.1.2"})
     answered = figures(liao, liao.lin)  # only the consumer's time to appeal is left
     assert (answered["todo"], answered["waiting"]) == ("0", "1")
     client = at_desk(liao.lin)

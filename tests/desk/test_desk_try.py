@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from desk_cast import NOW, at_desk, queries_of, warm_calendar  # noqa: F401
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Case
 from gongdao.editions import books
@@ -43,7 +43,7 @@ def proposed(liao: Cast) -> Case:
     lin = liao.as_(liao.lin, NOW)
     for action in ("claim", "accept"):
         act(opened.id, action, lin)
-    act(opened.id, "propose_remedy", lin, {"amount": "1500.00", "remedy": "refund", "reasons": "外箱受压。"})
+    diligent(opened.id, "propose_remedy", lin, {"amount": "1500.00", "remedy": "refund", "reasons": "外箱受压。"})
     return Case.objects.get(pk=opened.id)
 
 

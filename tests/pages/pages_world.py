@@ -151,7 +151,8 @@ def _quarrel(world: World, platform: Platform) -> None:
     for case in (talk, offered, paid):
         act(case, "accept", by[agent.pk])
     act(talk, "message", by[consumer.pk], {"text": UNBROKEN[:LONGEST_TEXT]}, files=[picture.pk])
-    act(talk, "reply", by[agent.pk], {"text": UNBROKEN[:LONGEST_TEXT], "to": "consumer"})
+    for case in (talk, offered):
+        act(case, "reply", by[agent.pk], {"text": UNBROKEN[:LONGEST_TEXT], "to": "consumer"})
     act(talk, "note", by[agent.pk], {"text": UNBROKEN[:3000]})
     for case, amount in ((talk, "88888888.88"), (offered, "100.00"), (paid, "88888888.88")):
         inputs = {"amount": amount, "remedy": "refund", "terms": CHINESE * 20, "reasons": UNBROKEN[:2000]}

@@ -7,7 +7,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.test import Client
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng, taken  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, sheng, taken  # noqa: F401
 
 from gongdao.cases.models import Attachment, Case, Proposal
 from gongdao.legaltime import clock
@@ -68,11 +68,11 @@ def settled(liao: Cast) -> Case:
     for action in ("claim", "accept"):
         act(case.pk, action, lin)
     offer = {"amount": "1500.00", "remedy": "refund", "reasons": "外箱受压。", "terms": "三日内到账。"}
-    act(case.pk, "propose_remedy", lin, offer)
+    diligent(case.pk, "propose_remedy", lin, offer)
     act(case.pk, "approve", liao.as_(liao.manager, MORNING))
     act(case.pk, "accept_proposal", liao.as_(liao.zhou, MORNING), taken(case.pk))
     act(case.pk, "note", lin, {"text": "不给当事人看的话。"})
-    act(case.pk, "give_result", lin, {"text": "款项三日内到账。", "reasons": REASONS, "clause": "H-1.4.3"})
+    diligent(case.pk, "give_result", lin, {"text": "款项三日内到账。", "reasons": REASONS, "clause": "H-1.4.3"})
     while deliver.deliver():
         pass
     return Case.objects.get(pk=case.pk)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from proceedings_cast import Cast, fresh_caches, make_cast  # noqa: F401
+from proceedings_cast import Cast, diligent, fresh_caches, make_cast  # noqa: F401
 
 from gongdao.cases.models import Attachment, Case, Draft
 from gongdao.legaltime import clock
@@ -39,7 +39,7 @@ def propose(cast: Cast, case: Case) -> None:
     lin, manager = cast.as_(cast.lin, now), cast.as_(cast.manager, now)
     for action in ("claim", "accept"):
         act(case.pk, action, lin)
-    act(case.pk, "propose_remedy", lin, {"amount": "1500.00", "remedy": "refund", "reasons": "外箱受压。"})
+    diligent(case.pk, "propose_remedy", lin, {"amount": "1500.00", "remedy": "refund", "reasons": "外箱受压。"})
     act(case.pk, "approve", manager)
 
 

@@ -13,7 +13,7 @@ from kinds_model import START, Flow, Line
 from kinds_world import FACTS, SAYS, World, housekeeping
 from proceedings_cast import MORNING
 
-from gongdao.cases.models import Clock, Proposal
+from gongdao.cases.models import Clock, Proposal, Task
 from gongdao.errors import Refusal
 from gongdao.legaltime import clock
 from gongdao.proceedings.act import act
@@ -166,6 +166,7 @@ def attempt(walk: Walk, who: str, action: str, given: dict[str, Any], with_file:
     line = walk.flow.find(walk.state, action, walk.roles(who), walk.facts)
     told = f"{walk.flow.name}: {who} does {action} in {walk.state} {walk.facts}"
     may = line is not None and not lacks(walk, line, who, given, with_file)
+    may = first_things_first(walk, who, line, given, with_file) and may
     with clock.frozen(walk.at):
         actor = walk.actor(who)
         given = given | {"offer": standing(walk.case_id)}
@@ -190,6 +191,26 @@ def standing(case_id: int) -> str:
     """Which offer one has before one's eyes."""
     offer = Proposal.objects.filter(case_id=case_id, state="offered").first()
     return str(offer.pk) if offer else ""
+
+
+def first_things_first(walk: Walk, who: str, line: Line | None, given: dict[str, Any], with_file: bool) -> bool:
+    """Do what staff have to do before the act, others first; now and then leave one thing out. Is it all done?
+
+    Which duties are open is read from the product, like its clocks.
+    """
+    if line is None or not walk.roles(who) & set(line.by) - {*PARTIES, "assistant"}:
+        return True
+    done = True
+    for task in Task.objects.filter(case_id=walk.case_id, blocks=line.action, state="open"):
+        forgotten = walk.dice.random() < 0.1
+        if not forgotten and task.who in walk.roles(who):
+            given[f"duty.{task.name}"] = "yes"
+        elif not forgotten:
+            with clock.frozen(walk.at):
+                walk.world.do(walk.case_id, walk.owner if task.who == "owner" else task.who, "do_duty", duty=task.name)
+        elif not (task.name == "gather_material" and with_file):
+            done = False
+    return done
 
 
 def after_handing_on(walk: Walk) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from proceedings_cast import MORNING, PASSWORD, SINCE, Cast
+from proceedings_cast import MORNING, PASSWORD, SINCE, Cast, diligent
 
-from gongdao.cases.models import Attachment, Case, Order
+from gongdao.cases.models import Attachment, Case, Order, Task
 from gongdao.intake.submission import Filer, Submission
 from gongdao.legaltime import clock
 from gongdao.people import changes
@@ -86,7 +86,14 @@ class World:
 
     def do(self, case_id: int, role: str, action: str, **inputs: Any) -> Done:
         files = inputs.pop("files", ())
-        return act(case_id, action, self.actor(role), inputs, files=files)
+        self.others_first(case_id, role, action)
+        return diligent(case_id, action, self.actor(role), inputs, files=files)
+
+    def others_first(self, case_id: int, role: str, action: str) -> None:
+        """What people of other roles have to do before the act."""
+        first = Task.objects.filter(case_id=case_id, blocks=action, state="open").exclude(who__in=("owner", role))
+        for name, who in first.values_list("name", "who"):
+            act(case_id, "do_duty", self.actor(who), {"duty": name})
 
     def upload(self, actor: Actor) -> int:
         """A file that the actor has uploaded and not sent yet."""

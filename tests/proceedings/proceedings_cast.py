@@ -1,17 +1,20 @@
 """The cast of the stories: two platforms with their books in force, staff for every role, a shop, consumers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from gongdao.cases.models import Proposal
+from gongdao.cases.models import Proposal, Task
 from gongdao.editions import books, listing
 from gongdao.intake.submission import Filer, Submission
 from gongdao.people import accounts, changes, kept
 from gongdao.people.models import Merchant, Platform, User
+from gongdao.proceedings.act import Done, act
 from gongdao.proceedings.actors import Actor, person
+from gongdao.proceedings.duties import PREFIX
 from gongdao.proceedings.open import Opened, open_cases, opening
 
 SINCE = datetime(2026, 2, 28, 16, tzinfo=UTC)  # 1 March 2026 in Shanghai
@@ -88,6 +91,18 @@ def make_cast(slug: str, name: str) -> Cast:
         centre=_staff(platform, "周敏", "min", "service_centre"),
         shop=shop,
         seller=seller,
+    )
+
+
+def diligent(case_id: int, action: str, actor: Actor, inputs: Mapping[str, Any] | None = None, **more: Any) -> Done:
+    """Do the act and say with it that every duty before it is done, as who has done them all does by ticking them."""
+    first = Task.objects.filter(case_id=case_id, blocks=action, state="open").values_list("name", flat=True)
+    return act(
+        case_id,
+        action,
+        actor,
+        {**dict.fromkeys([f"{PREFIX}{name}" for name in first], "yes"), **(inputs or {})},
+        **more,
     )
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng, taken  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, sheng, taken  # noqa: F401
 
 from gongdao.cases.models import Approval, Case, CaseCount, Clock, Proposal
 from gongdao.legaltime import clock
@@ -42,7 +42,9 @@ def walk_to_proposal(liao: Cast, amount: str) -> Case:
         act(opened.id, "accept", lin)
         act(opened.id, "reply", lin, {"text": "已收到，正在核实。"})
         act(opened.id, "classify", lin, {"fact.cause": "company"})
-        done = act(opened.id, "propose_remedy", lin, {"amount": amount, "remedy": "refund", "reasons": "外箱受压。"})
+        done = diligent(
+            opened.id, "propose_remedy", lin, {"amount": amount, "remedy": "refund", "reasons": "外箱受压。"}
+        )
     assert done.pending
     return Case.objects.get(pk=opened.id)
 
@@ -145,7 +147,7 @@ def test_splitting_does_not_go_under_the_limit(liao: Cast) -> None:
         act(case.pk, "approve", liao.as_(liao.leader, MORNING))
         act(case.pk, "decline_proposal", liao.as_(liao.zhou, MORNING), taken(case.pk))
         lin = liao.as_(liao.lin, MORNING)
-        act(case.pk, "propose_remedy", lin, {"amount": "600", "remedy": "refund", "reasons": "再议。"})
+        diligent(case.pk, "propose_remedy", lin, {"amount": "600", "remedy": "refund", "reasons": "再议。"})
     assert Approval.objects.get(case=case, state="pending").by == "general_manager"
 
 

@@ -9,7 +9,7 @@ from kinds_walker import PARTIES, Walk, begin, some_step, step_home, wait
 from kinds_world import World, housekeeping, world  # noqa: F401
 from proceedings_cast import fresh_caches, liao  # noqa: F401
 
-from gongdao.cases.models import Case, Clock
+from gongdao.cases.models import Case, Clock, Task
 from gongdao.legaltime import clock
 from gongdao.notices.letters import told
 from gongdao.notices.models import Letter
@@ -59,7 +59,8 @@ def finished(walk: Walk) -> None:
     """A case that ended says why: reasons and clause where its rows need them, each letter delivered, no clock left."""
     case = Case.objects.get(pk=walk.case_id)
     assert case.final and case.state == walk.state and case.closed_at is not None
-    assert not Clock.objects.filter(case=case, state__in=("running", "paused")).exists()
+    assert not Clock.objects.filter(case=case, state__in=("running", "paused"), task=None).exists()
+    assert not Task.objects.filter(case=case, state="open", blocks__isnull=False).exists()
     lines: dict[str, list[Line]] = {}
     for line in walk.flow.lines:
         lines.setdefault(line.action, []).append(line)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from proceedings_cast import MORNING, Cast, fresh_caches  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches  # noqa: F401
 from test_races import ROUNDS, at_once, liao, winners  # noqa: F401
 
 from gongdao.cases.models import Case, Link
@@ -36,7 +36,7 @@ def test_merging_against_the_result_of_the_same_case(liao: Cast, rounds: int) ->
             main, again = in_hand(liao), in_hand(liao)
             results = at_once(
                 lambda main=main, again=again: act(again.pk, "merge", lin, {"other": main.number, **BECAUSE}),
-                lambda again=again: act(again.pk, "give_result", lin, BECAUSE),
+                lambda again=again: diligent(again.pk, "give_result", lin, BECAUSE),
             )
             assert winners(results) == 1
             again.refresh_from_db()
@@ -54,7 +54,7 @@ def test_undoing_against_the_result_of_the_main_case(liao: Cast, rounds: int) ->
             act(again.pk, "merge", lin, {"other": main.number, **BECAUSE})
             results = at_once(
                 lambda again=again: act(again.pk, "unmerge", zhou, {"reasons": "不是一件事。"}),
-                lambda main=main: act(main.pk, "give_result", lin, BECAUSE),
+                lambda main=main: diligent(main.pk, "give_result", lin, BECAUSE),
             )
             assert not isinstance(results[1], Refusal)
             again.refresh_from_db()

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Case
 from gongdao.editions import books
@@ -34,7 +34,7 @@ CAUSES = ("company", "objective", "customer", "other")
 
 
 def do(cast: Cast, case: Case, who: User, action: str, **inputs: str) -> None:
-    act(case.pk, action, cast.as_(who, clock.now()), inputs)
+    diligent(case.pk, action, cast.as_(who, clock.now()), inputs)
 
 
 def in_hand(cast: Cast, **more: object) -> Case:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from proceedings_cast import MORNING, Cast, fresh_caches, make_cast, taken  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, make_cast, taken  # noqa: F401
 
 from gongdao.cases.models import Approval, Case, Clock, Proposal
 from gongdao.errors import Refusal
@@ -59,7 +59,7 @@ def asked(liao: Cast) -> Case:
     lin = liao.as_(liao.lin, MORNING)
     act(opened.id, "claim", lin)
     act(opened.id, "accept", lin)
-    act(opened.id, "propose_remedy", lin, {"amount": "100", "remedy": "refund", "reasons": "开裂。"})
+    diligent(opened.id, "propose_remedy", lin, {"amount": "100", "remedy": "refund", "reasons": "开裂。"})
     return Case.objects.get(pk=opened.id)
 
 
@@ -196,7 +196,7 @@ def test_two_cases_about_one_order_asked_for_at_once_are_one_sum(liao: Cast, rou
             for case in cases:
                 act(case, "claim", lin)
                 act(case, "accept", lin)
-            at_once(*[lambda case=case: act(case, "propose_remedy", lin, asks) for case in cases])
+            at_once(*[lambda case=case: diligent(case, "propose_remedy", lin, asks) for case in cases])
             by = sorted(Approval.objects.filter(case__in=cases).values_list("by", flat=True))
             assert by == ["department_leader", "general_manager"]
 
@@ -211,7 +211,7 @@ def test_an_objection_against_the_result(liao: Cast, rounds: int) -> None:
             act(case.id, "accept", lin)
             objected, answered = at_once(
                 lambda case=case: act(case.id, "object_to_handler", zhou, {"reasons": "是商家的亲戚。"}),
-                lambda case=case: act(
+                lambda case=case: diligent(
                     case.id, "give_result", lin, {"text": "已核实。", "reasons": "受压。", "clause": "M-3.2.2"}
                 ),
             )

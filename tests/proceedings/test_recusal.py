@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from proceedings_cast import MORNING, PASSWORD, Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import MORNING, PASSWORD, Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Approval, Case, Clock, Objection
 from gongdao.legaltime import clock
@@ -11,7 +11,6 @@ from gongdao.notices.models import Letter
 from gongdao.people import accounts, changes, queries
 from gongdao.people.models import Relation, User
 from gongdao.proceedings import exclusions, nobody, relations, sweep
-from gongdao.proceedings.act import act
 from gongdao.proceedings.errors import (
     CannotTakeCase,
     NobodyHandles,
@@ -39,7 +38,7 @@ BIAS = {"reasons": "承办人与商家是老同事。"}
 
 
 def do(cast: Cast, case: Case, who: User, action: str, **inputs: str) -> Case:
-    act(case.pk, action, cast.as_(who, clock.now()), inputs)
+    diligent(case.pk, action, cast.as_(who, clock.now()), inputs)
     case.refresh_from_db()
     return case
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from proceedings_cast import MORNING, Cast, fresh_caches, liao, make_cast, taken  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, make_cast, taken  # noqa: F401
 
 from gongdao.cases.models import Case, Clock, Proposal
 from gongdao.legaltime import clock
@@ -39,7 +39,7 @@ def offered(liao: Cast) -> Case:
     with clock.frozen(MORNING + HOUR):
         for action in ("claim", "accept"):
             act(opened.id, action, lin)
-        act(opened.id, "propose_remedy", lin, {"amount": "100", "remedy": "refund", "reasons": "开裂。"})
+        diligent(opened.id, "propose_remedy", lin, {"amount": "100", "remedy": "refund", "reasons": "开裂。"})
         act(opened.id, "approve", liao.as_(liao.leader, MORNING))
     return Case.objects.get(pk=opened.id)
 
@@ -71,7 +71,7 @@ def test_closing_waits_for_delivery_and_delivery_opens_the_appeal_window(liao: C
     lin, zhou = liao.as_(liao.lin, MORNING), liao.as_(liao.zhou, MORNING)
     with clock.frozen(MORNING + 3 * HOUR):
         act(case.pk, "accept_proposal", zhou, taken(case.pk))
-        act(case.pk, "give_result", lin, {"text": "退款 100 元。", "reasons": "到货已损坏。", "clause": "M-3.2.2"})
+        diligent(case.pk, "give_result", lin, {"text": "退款 100 元。", "reasons": "到货已损坏。", "clause": "M-3.2.2"})
         with pytest.raises(NotDelivered):
             act(case.pk, "close", lin)
         deliver.deliver()
@@ -92,7 +92,7 @@ def test_nobody_appeals_and_the_case_closes_by_the_clock(liao: Cast) -> None:
     lin = liao.as_(liao.lin, MORNING)
     with clock.frozen(MORNING + 3 * HOUR):
         act(case.pk, "withdraw_proposal", lin, {"reasons": "重新核算。"})
-        act(case.pk, "give_result", lin, {"reasons": "到货已损坏。", "clause": "M-3.2.2"})
+        diligent(case.pk, "give_result", lin, {"reasons": "到货已损坏。", "clause": "M-3.2.2"})
         deliver.deliver()
     window = Clock.objects.get(case=case, deadline="complaint.appeal_window")
     with clock.frozen(window.due_at + DAY):

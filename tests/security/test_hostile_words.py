@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from proceedings_cast import MORNING, Cast, fresh_caches, liao  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao  # noqa: F401
 from security_browsers import signed_in
 
 from gongdao.cases.models import Attachment, Case
@@ -39,7 +39,7 @@ def hostile_case(cast: Cast) -> Case:
     act(case.pk, "reply", lin, {"text": EVIL, "to": "all"})
     act(case.pk, "note", lin, {"text": EVIL})
     act(case.pk, "classify", lin, {"fact.cause": "company"})
-    act(case.pk, "propose_remedy", lin, {"amount": "5.00", "remedy": "refund", "terms": EVIL, "reasons": EVIL})
+    diligent(case.pk, "propose_remedy", lin, {"amount": "5.00", "remedy": "refund", "terms": EVIL, "reasons": EVIL})
     sent = [SimpleUploadedFile(f"{EVIL}.html", EVIL.encode())]
     at = f"/liaoliao/cases/{case.number}/do/message/"
     assert signed_in(cast.zhou).post(at, {"text": EVIL, "files": sent}).status_code == 302

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from proceedings_cast import MORNING, SINCE, Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import MORNING, SINCE, Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
 from security_browsers import signed_in
 
 from gongdao.cases.models import Approval, Case
@@ -30,7 +30,7 @@ def proposed(cast: Cast) -> Approval:
     act(case.pk, "claim", lin)
     act(case.pk, "accept", lin)
     act(case.pk, "classify", lin, {"fact.cause": "company"})
-    act(case.pk, "propose_remedy", lin, {"amount": "1500.00", "remedy": "refund", "reasons": "x", "terms": "y"})
+    diligent(case.pk, "propose_remedy", lin, {"amount": "1500.00", "remedy": "refund", "reasons": "x", "terms": "y"})
     return Approval.objects.get(case=case)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from gongdao.rulebook.errors import listed
 from gongdao.rulebook.findings import Finding, finding
 from gongdao.rulebook.model import Cell, Rule
-from gongdao.rulebook.registers import read_when
+from gongdao.rulebook.registers import EVIDENCE, read_when
 from gongdao.rulebook.rules import CLOCK, SAME, START, Need, Procedure, Row
 from gongdao.rulebook.schema import complete
 from gongdao.rulebook.stack import Stack
@@ -173,15 +173,21 @@ class _Names:
         return found
 
     def duty(self, rule: Rule) -> list[Finding]:
-        """Who, and the event or action that `when` names."""
+        """Who, the event (or other duty) or action that `when` names, and what fulfils it."""
         found = [one for cell in output_cells(rule, "who") for one in self.roles(rule, cell)]
+        of = rule.key("of")
+        found += self.one_of("unknown-procedure", rule, of, of.items(), self.stack.procedures, "procedure")
+        duties = {duty.name for duty in self.stack.registers.duties}
         for cell in output_cells(rule, "when"):
             when = read_when(cell.text)
             if when is not None and when.form == "on":
                 what = "action and no product event"
-                found += self.one_of("unknown-event", rule, cell, [when.event], self.events, what)
+                found += self.one_of("unknown-event", rule, cell, [when.event], self.events | duties, what)
             elif when is not None and when.form == "before":
                 found += self.one_of("unknown-action", rule, cell, [when.event], self.events, "action")
+        for cell in output_cells(rule, "fulfilled_by"):
+            known = self.events | {EVIDENCE}
+            found += self.one_of("unknown-event", rule, cell, cell.items(), known, "action and no product event")
         return found
 
     def retention(self, rule: Rule) -> list[Finding]:
