@@ -117,6 +117,8 @@ class Somebody:
         for name, value in values.items():
             box = form.locator(f"[name='{name.replace('__', '.')}']")
             box.select_option(value) if box.evaluate("box => box.tagName") == "SELECT" else box.fill(value)
+        for box in form.locator("[name^='duty.']").all():
+            box.check()  # what the act waits for is done
         form.locator("button.primary").click()
 
 
