@@ -127,7 +127,8 @@ def by_number(platform_id: int, number: str) -> Case | None:
 def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
     """The same for the desk, in fewer statements: `offers_read` are the offers, `paying` whether anything was
     ordered to be paid, `reached` lists the parties without an account as objects of role, name, phone, email; with its
-    links (`linked`), its tasks (`checklist`), and `objections_open`: does one wait for a decision. `also` are more columns."""
+    links (`linked`), its tasks (`checklist`), and `objections_open`: does one wait for a decision. `also`: more.
+    """
     objected = Exists(Objection.objects.filter(case=OuterRef("pk"), state="open"))
     paying = Payment.objects.filter(case=OuterRef("pk"))
     made = ArraySubquery(Proposal.objects.filter(case=OuterRef("pk")).values(whole=_whole(Proposal)))

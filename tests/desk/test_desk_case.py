@@ -233,7 +233,7 @@ def test_the_number_of_queries_does_not_depend_on_how_much_has_happened(liao: Ca
     assert page["earlier"]
     assert page["pending"]
     many = {user.name: queries_of(at_desk(user), url(case)) for user in staff}
-    assert many == few
+    assert all(many[name] <= few[name] for name in few), "what waits for approval is not proposed again"
     assert max(many.values()) <= 15, many
 
 
