@@ -113,6 +113,6 @@ def test_a_typical_complaint_in_twelve_strokes(cast: Cast, page_of: Callable[[An
     assert (case.assignee, case.state, case.cause) == (cast.lin, "in_hand", "company")
     approval = case.approvals.get()
     assert (approval.amount, approval.inputs["remedy"], approval.state) == (150000, "refund", "pending")
-    done = list(Event.objects.filter(case_id=case.pk).order_by("id").values_list("name", flat=True))
+    done = list(Event.objects.filter(case_id=case.pk).order_by("recorded_at", "id").values_list("name", flat=True))
     assert done[-5:] == ["claim", "accept", "classify", "reply", "approval.requested"]
     assert len(hands.strokes) <= MOST, hands.strokes
