@@ -302,16 +302,7 @@ def _event(
         case["parent"] = [None, str(submission.parent_id)]
     starts = instant(submission.occurred_at)
     changes: dict[str, dict[str, Any]] = {f"case:{case_id}": case}
-    for task in owed:
-        changes[f"task:{task.id}"] = {
-            "rev": 1,
-            "case": [None, str(case_id)],
-            "name": [None, task.row["name"]],
-            "who": [None, task.row["who"]],
-            **({"blocks": [None, task.row["blocks"]]} if task.row["blocks"] else {}),
-            "state": [None, "open"],
-            "opened_at": [None, starts],
-        }
+    changes |= {f"task:{task.id}": _task(case_id, task, starts) for task in owed}
     for tick in [*ticking, *(task.tick for task in owed if task.tick)]:
         changes[f"clock:{tick.id}"] = {
             "rev": 1,
@@ -346,6 +337,14 @@ def _event(
         content=content,
         retrospective=submission.retrospective,
     )
+
+
+def _task(case_id: int, task: open_rows.Owed, starts: str) -> dict[str, Any]:
+    """A task as it appears in sealed bytes."""
+    row = task.row
+    found = {"rev": 1, "case": [None, str(case_id)], "name": [None, row["name"]], "who": [None, row["who"]]}
+    blocks = {"blocks": [None, row["blocks"]]} if row["blocks"] else {}
+    return {**found, **blocks, "state": [None, "open"], "opened_at": [None, starts]}
 
 
 def _files(opened: Sequence[Opened]) -> None:
