@@ -1,5 +1,6 @@
 """Third parties for administrators: their contracts, what these cover, their people and the trainings of these."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,7 +41,10 @@ class ContractForm(AdminForm):
 
     def __init__(self, desk: Desk, data: Any = None, row: ThirdParty | None = None) -> None:
         named = ("name", "contract", "valid_from", "valid_until", "roles", "procedures")
-        super().__init__(data, initial={name: getattr(row, name) for name in named} if row else None)
+        initial = {name: getattr(row, name) for name in named} if row else None
+        super().__init__(
+            data, initial=initial, auto_id="contract_%s"
+        )  # the page has a form with a name for a person too
         stack, language = desk.stack, desk.language
         held = [role.name for role in stack.roles.values() if role.scope in ("department", "platform")]
         choices = [(name, stack.role_label(name, language)) for name in held if name != ADMINISTRATOR]
@@ -72,6 +76,9 @@ class TrainingForm(AdminForm):
     valid_until = _day(_("Counts until"), _("The last day."))
     proof = forms.CharField(label=_("Proof"), max_length=200, help_text=_("Where it is kept, or its number."))
 
+    def __init__(self, user_id: int, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"training_{user_id}_%s")
+
     def clean(self) -> dict[str, Any]:
         data = dict(super().clean() or {})
         return {**data, "name": data.pop("training", "")}
@@ -97,6 +104,7 @@ class Person:
     until: date | None
     soon: bool
     over: bool
+    form: TrainingForm
 
 
 @admin_page
@@ -151,7 +159,7 @@ def add_person(request: DeskRequest, third_party_id: int) -> HttpResponse:
 def train(request: DeskRequest, third_party_id: int, user_id: int) -> HttpResponse:
     """A training that somebody has passed."""
     desk, row = request.desk, contracts.third_party(request.desk.platform.pk, third_party_id)
-    form = TrainingForm(request.POST)
+    form = TrainingForm(user_id, request.POST)
     if not form.done(lambda **values: contracts.train(desk.actor, user_id, **values)):
         return _one(request, row, training_form=form, trained=user_id)
     return said(request, gettext("The training is recorded."), at("third_party", row.pk))
@@ -172,17 +180,16 @@ def _one(
         "row": row,
         "form": form or ContractForm(desk, None, row),
         "person_form": person_form or PersonForm(desk, row),
-        "training_form": training_form or TrainingForm(),
         "trained": trained,
-        "people": _people(desk, row),
+        "people": _people(desk, row, {trained: training_form} if trained and training_form else {}),
         "refused": refused,
         "over": not row.valid_from <= third_parties.today(desk.platform, desk.now) <= row.valid_until,
     }
     return show(request, "third_party", context, refused.status if refused else 200)
 
 
-def _people(desk: Desk, row: ThirdParty) -> list[Person]:
-    """Who works for it now, by name. Two statements."""
+def _people(desk: Desk, row: ThirdParty, refused: Mapping[int, TrainingForm]) -> list[Person]:
+    """Who works for it now, by name; `refused` is a form to be shown again, by user id. Two statements."""
     today = third_parties.today(desk.platform, desk.now)
     held = row.holdings.filter(since__lte=desk.now).exclude(until__lte=desk.now).select_related("user")
     users = {one.user_id: one.user for one in held}
@@ -196,5 +203,6 @@ def _people(desk: Desk, row: ThirdParty) -> list[Person]:
         ]
         over = until is None or until < today
         soon = until is not None and today <= until <= today + contracts.SOON
-        found.append(Person(user, roles, own, until, soon, over))
+        form = refused.get(user.pk) or TrainingForm(user.pk)
+        found.append(Person(user, roles, own, until, soon, over, form))
     return found
