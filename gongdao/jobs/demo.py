@@ -18,6 +18,7 @@ from django.db import transaction
 from gongdao.cases.models import Case, Task
 from gongdao.errors import Refusal
 from gongdao.intake.submission import Filer, Submission
+from gongdao.jobs.demo_kinds import Kinds
 from gongdao.jobs.demo_payments import Payments
 from gongdao.jobs.demo_people import Stage, fill_registers, order_for, save_macros, script, set_up
 from gongdao.legaltime import clock
@@ -116,6 +117,7 @@ class Month:
             for _ in range(EACH):
                 at = self.now - timedelta(hours=self.dice.uniform(12, 22))
                 self._at(at, partial(self._file, latest=steps))
+        Kinds(self.stages[0], self.now, self._at)
         for half_day in range(DAYS * 2):
             self._at(start + timedelta(hours=12 * half_day), self._housekeeping)
         done = 0

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from gongdao.cases.models import Approval, Case, Clock, Payment, Proposal
 from gongdao.cases.payments import STATES
 from gongdao.editions import books
-from gongdao.jobs import demo
+from gongdao.jobs import demo, demo_kinds
 from gongdao.people.models import Platform
 from gongdao.record import folds, keys
 from gongdao.record.models import Event
@@ -39,12 +39,30 @@ def proof(transactional_db: None, owner: psycopg.Connection, settings: Settings,
     return run
 
 
+def others_stand_where_their_stories_end() -> None:
+    """Each story of another kind was played to its last step, and all kinds that can be opened by themselves occur."""
+    unfinished = {}
+    for story in demo_kinds.told():
+        case = Case.objects.get(title=story["title"], parent=None)
+        assert case.procedure == story["kind"].partition(".")[0]
+        done = set(Event.objects.filter(case_id=case.pk).values_list("name", flat=True))
+        if missing := {step[1] for step in story["steps"]} - done:
+            unfinished[case.title] = missing
+    assert unfinished == {}
+    stack = books.stack(Case.objects.latest("received_at").ruleset_id)
+    alone = {name for name, flow in stack.procedures.items() if not flow.within} - {"lawsuit"}
+    assert set(Case.objects.values_list("procedure", flat=True)) == alone
+
+
 def test_the_demo_is_proved_and_a_changed_amount_is_found(proof: Prove, owner: psycopg.Connection) -> None:
     assert demo.demo(cases=CASES)
     assert not demo.demo()  # a second time nothing happens
-    assert Case.objects.count() == CASES + demo.EACH * len(demo.LATEST)
+    further = sum(story["kind"] == "complaint.file" for story in demo_kinds.told())
+    complaints = Case.objects.filter(procedure="complaint", parent=None)
+    assert complaints.count() == CASES + demo.EACH * len(demo.LATEST) + further
+    others_stand_where_their_stories_end()
     stack = books.stack(Case.objects.latest("received_at").ruleset_id)
-    assert set(Case.objects.values_list("state", flat=True)) == set(stack.procedure("complaint").states)
+    assert set(complaints.values_list("state", flat=True)) == set(stack.procedure("complaint").states)
     assert set(Payment.objects.values_list("state", flat=True)) == set(STATES)
     assert Approval.objects.filter(state="pending").exists()
     assert Clock.objects.exclude(breached_at=None).exists()

@@ -127,6 +127,10 @@ def housekeeping() -> None:
 @pytest.fixture
 def world(liao: Cast) -> World:
     """All roles of the books held by somebody, and an order of the consumer with the shop."""
+    return make_world(liao)
+
+
+def make_world(liao: Cast) -> World:
     people = {
         "consumer": liao.zhou,
         "merchant": liao.seller,
