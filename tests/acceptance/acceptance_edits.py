@@ -89,7 +89,7 @@ def edits() -> Iterator[Edit]:
         yield Edit("decision", rule.name, 1, output, _other_value(rule, output))
     for rule in of_a_complaint("deadline"):
         n, _, unit = rule.records()[0]["limit"].text.partition(" ")
-        yield Edit("deadline", rule.name, 1, "limit", f"{int(n) + 2} {unit}")
+        yield Edit("deadline", rule.name, 1, "limit", f"{int(n) + 2} {unit.removesuffix('s')}s")
     yield Edit("approval", "compensation", 1, "by", "general_manager")
     yield Edit("approval", "compensation", 2, "by", "department_leader")
     yield Edit("approval", "compensation", 2, "limit", "30 hours")
