@@ -55,7 +55,7 @@ def test_filing_and_each_step_call_for_what_the_tables_say(liao: Cast) -> None:
 def test_the_result_waits_until_each_is_done_or_excused(liao: Cast) -> None:
     with clock.frozen(MORNING + HOUR):
         case = taken_in_hand(liao)
-        with pytest.raises(DutiesOpen, match="M-1.1.1.*M-2.3.1"):
+        with pytest.raises(DutiesOpen, match=r"M-1.1.1.*M-2.3.1"):
             do(liao, case, liao.lin, "give_result", **BECAUSE)
         with pytest.raises(ReasonsNeeded):
             do(liao, case, liao.lin, "excuse_duty", duty="gather_material")
