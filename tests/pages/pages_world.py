@@ -20,6 +20,7 @@ from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from portal_steps import CONTACT, FIRST, file, write
+from proceedings_cast import diligent
 
 from gongdao.cases.models import Approval, Case, Payment, Proposal
 from gongdao.desk.models import SavedView
@@ -156,7 +157,7 @@ def _quarrel(world: World, platform: Platform) -> None:
     act(talk, "note", by[agent.pk], {"text": UNBROKEN[:3000]})
     for case, amount in ((talk, "88888888.88"), (offered, "100.00"), (paid, "88888888.88")):
         inputs = {"amount": amount, "remedy": "refund", "terms": CHINESE * 20, "reasons": UNBROKEN[:2000]}
-        act(case, "propose_remedy", by[agent.pk], inputs)
+        diligent(case, "propose_remedy", by[agent.pk], inputs)
     _approve(offered, platform)
     payment = _paid(paid, platform, by[consumer.pk])
     Case.objects.filter(pk=offered).update(title=(LATIN * 2)[:LONGEST_TITLE])
