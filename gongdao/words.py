@@ -42,6 +42,7 @@ VERBS = frozenset(
         "object",
         "uphold",
         "dismiss",
+        "weigh",
     }
 )
 NEEDS = frozenset(

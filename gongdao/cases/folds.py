@@ -98,6 +98,7 @@ FOLDED: dict[str, dict[str, str]] = {
         "received_at": "received_at",
         "missing_at": "missing_at",
     },
+    "signal": {"case": "case_id", "name": "name", "value": "value", "state": "state", "decided_by": "decided_by_id"},
     "link": {"case": "case_id", "other": "other_id", "kind": "kind", "undone_at": "undone_at"},
 }
 

@@ -9,6 +9,7 @@ from django.db.models import Q, UniqueConstraint
 from django.utils.functional import cached_property
 
 from gongdao.cases.payments import Payment, PaymentAttempt  # noqa: F401  Django looks for the tables here
+from gongdao.cases.signals import Signal
 from gongdao.editions import books
 from gongdao.editions.books import Ruling
 
@@ -140,6 +141,11 @@ class Case(models.Model):
     def checklist(self) -> "list[Task]":
         """Its tasks, of any state, the oldest first; read once."""
         return list(self.tasks.order_by("id"))
+
+    @cached_property
+    def signals(self) -> list[Signal]:
+        """The signals of bad faith that staff were shown, the oldest first; read once."""
+        return list(self.signal_rows.order_by("id"))
 
     @property
     def substance_from(self) -> str:

@@ -14,8 +14,9 @@ from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
+from gongdao.cases import signals
 from gongdao.cases.linked import annotations
-from gongdao.cases.models import Attachment, Case, Clock, Objection, Party, Payment, Proposal, Task
+from gongdao.cases.models import Attachment, Case, Clock, Objection, Party, Payment, Proposal, Signal, Task
 from gongdao.people.models import ThirdParty, User
 
 
@@ -127,7 +128,8 @@ def by_number(platform_id: int, number: str) -> Case | None:
 def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
     """The same for the desk, in fewer statements: `offers_read` are the offers, `paying` whether anything was
     ordered to be paid, `reached` lists the parties without an account as objects of role, name, phone, email; with its
-    links (`linked`), its tasks (`checklist`), and `objections_open`: does one wait for a decision. `also`: more.
+    links (`linked`), its tasks (`checklist`), its `signals` and the cases that they count (`earlier`), and
+    `objections_open`: does one wait for a decision. `also`: more.
     """
     objected = Exists(Objection.objects.filter(case=OuterRef("pk"), state="open"))
     paying = Payment.objects.filter(case=OuterRef("pk"))
@@ -135,15 +137,22 @@ def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
     told = JSONObject(role="role", name="name", phone="phone", email="email")
     reached = ArraySubquery(Party.objects.filter(case=OuterRef("pk")).order_by("id").values(told=told))
     listed = ArraySubquery(Task.objects.filter(case=OuterRef("pk")).order_by("id").values(whole=_whole(Task)))
+    noted = ArraySubquery(Signal.objects.filter(case=OuterRef("pk")).order_by("id").values(whole=_whole(Signal)))
     own = {"made": made, "paying": Exists(paying), "reached": reached, "objections_open": objected, "listed": listed}
-    case = _numbered(platform_id, number).annotate(**own, **annotations(), **also).first()
+    case = (
+        _numbered(platform_id, number)
+        .annotate(**own, noted=noted, counted=signals.column(), **annotations(), **also)
+        .first()
+    )
     if case is not None:
         case.offers_read = [_read(Proposal, one) for one in case.made]  # type: ignore[attr-defined]
         case.checklist = [_read(Task, one) for one in case.listed]  # type: ignore[attr-defined]
+        case.signals = [_read(Signal, one) for one in case.noted]  # type: ignore[attr-defined]
+        case.earlier = signals.read(case.counted)  # type: ignore[attr-defined]
     return case
 
 
-M = TypeVar("M", Proposal, Task)
+M = TypeVar("M", Proposal, Signal, Task)
 
 
 def _whole(model: type[Model]) -> JSONObject:

@@ -22,12 +22,14 @@ from gongdao.desk.macros import Picked
 from gongdao.desk.once import MARK, once
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files
-from gongdao.knowledge import filling
+from gongdao.knowledge import filling, wording
+from gongdao.knowledge.errors import DiscouragingWords
 from gongdao.proceedings.act import Done
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.rehearse import Step, do_all
 
-OWN = ("csrfmiddlewaretoken", "rev", "file", MARK, "then", "macro", "macro_act")  # of the page, not of the verb
+MEANT = "meant"
+OWN = ("csrfmiddlewaretoken", "rev", "file", MARK, "then", "macro", "macro_act", MEANT)  # of the page, not of the verb
 
 
 @desk_page
@@ -46,6 +48,7 @@ def do(request: DeskRequest, number: str, action: str) -> HttpResponse:
     try:
         kept += [one.pk for one in _uploads(request, case, actor, len(kept))]
         planned = _steps(action, data, case, picked, kept, desk)
+        _second_look(request, action, data, case)
         done = once(request, lambda: do_all(case.pk, actor, planned, rev=rev))
     except Refusal as refusal:
         if refusal.status == 404:
@@ -102,6 +105,20 @@ def _steps(
         return [words or Step(to.partition(":")[0], {"text": text}, kept)]
     values = filling.values_of(case, case.ruling().procedure, desk.now)
     return [step for _, step in macros.steps(picked.macro, picked.ticked or (), values, words)]
+
+
+def _second_look(request: DeskRequest, action: str, data: Mapping[str, Any], case: Case) -> None:
+    """Words to a party that may keep them from their rights are held back until their writer has seen them marked.
+
+    Raises DiscouragingWords.
+    """
+    stack = case.ruling().procedure
+    rows = stack.procedure(case.procedure).rows
+    told = {row.action for row in rows if row.does == "message"}
+    if action != COMPOSER or request.POST.get(MEANT) == "yes" or str(data.get("as", "")).partition(":")[0] not in told:
+        return
+    if phrases := wording.discouraging(str(data.get("text", "")), stack):
+        raise DiscouragingWords(phrase=phrases[0], clause=wording.clause(stack))
 
 
 def _rev(request: HttpRequest, case: Case) -> int:

@@ -18,7 +18,8 @@ from gongdao.desk.gate import Desk, figure
 from gongdao.errors import Refusal
 from gongdao.intake import repeats
 from gongdao.intake.repeats import Answer
-from gongdao.knowledge import filling
+from gongdao.knowledge import filling, wording
+from gongdao.knowledge.errors import DiscouragingWords
 from gongdao.look.refusals import say
 from gongdao.look.times import until
 from gongdao.proceedings.actors import Actor
@@ -197,6 +198,8 @@ def effects(desk: Desk, stack: Stack, found: Tried) -> Iterator[str]:
     if text:
         action = stack.label("actions", found.step.action, desk.language)
         yield gettext("{name}: “{text}”").format(name=action, text=Truncator(text).chars(SHOWN))
+        for phrase in wording.discouraging(text, stack):
+            yield say(DiscouragingWords(phrase=phrase, clause=wording.clause(stack)))
     if found.pending:
         yield gettext("It is laid before who must approve it.")
     for name, (old, new) in found.changes.items():

@@ -13,7 +13,7 @@ from gongdao.cases.linked import linked
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import AUDIENCES, Entry
 from gongdao.cases.similar import Near, near
-from gongdao.desk import macros, papers, presence, story
+from gongdao.desk import macros, papers, presence, signals, story
 from gongdao.desk.beside import carried, neighbours
 from gongdao.desk.composer import COMPOSER, composer
 from gongdao.desk.forms import About, ActForm, field_of, form_for
@@ -27,6 +27,8 @@ from gongdao.editions import calendars
 from gongdao.errors import Refusal
 from gongdao.intake import drafts, files
 from gongdao.intake.kinds import IMMEDIATE, danger_signs
+from gongdao.knowledge import wording
+from gongdao.knowledge.errors import DiscouragingWords
 from gongdao.knowledge.signs import danger
 from gongdao.look.refusals import say
 from gongdao.papers.burden import proof_of
@@ -39,6 +41,8 @@ from gongdao.rulebook.rules import SAME
 MOST_NEAR = 5
 LINKING = frozenset(("relate", "merge", "unmerge", "split", "join_group", "unlink"))
 """Verbs about this case and another; their forms stand with the linked cases."""
+WEIGHING = "weigh"
+"""The verb by which somebody decides about a signal; its form stands with the signals."""
 KEYS = {
     "claim": "V",
     "record": "A",
@@ -108,6 +112,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
     people = {str(pk): name for pk, name in desk.names.items()}
     teller = story.Teller(case, stack, desk.language, people)
     shown = request.GET.get("show", "all")
+    advice = signals.advice(side, entries)
     acts = side.acts()
     sums = reckoned(side, acts, request.GET)
     context = {
@@ -117,6 +122,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "query": carried(request.GET),
         "mark": mark(),
         "hints": _hints(side, entries, acts),
+        "advice": advice,
         "items": list(teller.items(entries, shown)),
         "shown": shown,
         "sealed": story.sealed_range(entries),
@@ -253,12 +259,21 @@ def _doing(
     keys = {action: KEYS[does] for does, action in first.items() if does in KEYS}
     forms = [_act(one, side, about, draft, refused, keys.get(one.action, "")) for one in others]
     return {
-        "acts": [each for each in forms if each.possible.row.does not in LINKING],
+        "acts": [each for each in forms if each.possible.row.does not in (*LINKING, WEIGHING)],
+        "weighing": [each for each in forms if each.possible.row.does == WEIGHING],
         "linking": [each for each in forms if each.possible.row.does in LINKING],
         "linked": linked(side.case),
         **composer(side, reply, note, typed, picked),
         "composer_error": say(refused.refusal) if refused and refused.action == COMPOSER else "",
+        "marked": _marked(refused, side.stack),
     }
+
+
+def _marked(refused: Refused | None, stack: Stack) -> list[tuple[str, bool]]:
+    """The words that were held back, with the places that may discourage marked; none if they were not."""
+    if refused is None or not isinstance(refused.refusal, DiscouragingWords):
+        return []
+    return wording.marked(str(refused.data.get("text", "")), stack)
 
 
 def _act(one: Possible, side: Side, about: About, draft: Mapping[str, Any], refused: Refused | None, key: str) -> Act:

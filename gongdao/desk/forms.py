@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongdao.cases.linked import Linked
 from gongdao.cases.models import Case
-from gongdao.desk.labels import LINKS
+from gongdao.desk.labels import LINKS, OUTCOMES, signal_words
 from gongdao.desk.said import field as said_field
 from gongdao.errors import Refusal
 from gongdao.intake import files, kinds
@@ -63,6 +63,8 @@ FIELD_OF = {
     "text-too-long": "part",
     "unknown-kind": "kind",
     "facts-needed": "kind",
+    "no-such-signal": "signal",
+    "outcome-needed": "outcome",
     "file-too-large": "files",
     "file-empty": "files",
     "file-kind-refused": "files",
@@ -72,7 +74,7 @@ FIELD_OF = {
 
 TERMS = ("payer", "goods", "freight", "perform_within", "in_kind", "in_kind_worth", "terms")
 LATER = (*TERMS, "text", "files")  # what may stay empty stands behind what must be said
-SURE = ("remedy", "rating", "to", "facts", "other", "link", "part")  # not marked as what may stay empty
+SURE = ("remedy", "rating", "to", "facts", "other", "link", "part", "signal", "outcome")  # must be said
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -279,6 +281,16 @@ def _link(about: About) -> forms.Field:
     return _choice(_("Which link"), choices, _("Choose the link"))
 
 
+def _signal(about: About) -> forms.Field:
+    stack, waiting = about.stack, [one for one in about.case.signals if one.waits]
+    choices: Choices = [(str(one.pk), signal_words(stack, one.name, one.value, about.language)) for one in waiting]
+    return forms.ChoiceField(label=_("Which signal"), choices=choices)
+
+
+def _outcome(about: About) -> forms.Field:
+    return forms.ChoiceField(label=_("What follows from it"), choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
+
+
 def _kind(about: About) -> forms.Field:
     """What the party may bring whose matter it is; else it stays of the same kind."""
     offered = kinds.offered(about.stack, [whose(about.case)])
@@ -335,6 +347,8 @@ MAKERS: Mapping[str, Callable[[About], forms.Field]] = {
     "files": _files,
     "other": _other,
     "link": _link,
+    "signal": _signal,
+    "outcome": _outcome,
     "kind": _kind,
     "title": lambda about: forms.CharField(label=_("In one line"), max_length=LONGEST_TITLE),
     "part": lambda about: _area(_("The part that becomes a case of its own"), rows=5),

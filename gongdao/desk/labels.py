@@ -1,8 +1,10 @@
 """What declared names are called at the desk, where one name may stand in more than one labels table."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongdao.cases.signals import ACTED_UPON, SET_ASIDE
 from gongdao.people.models import Platform
 from gongdao.rulebook import Stack
 
@@ -44,3 +46,18 @@ LINKS: dict[tuple[str, bool], str | Promise] = {
     ("group", False): _("Leads a group with"),
 }
 """(kind of link, is it the case's own?) -> how the other case stands to this one."""
+
+OUTCOMES: dict[str, str | Promise] = {
+    ACTED_UPON: _("Acted upon"),
+    SET_ASIDE: _("Not acted upon"),
+}
+"""What a person made of a signal of bad faith."""
+
+
+def signal_words(stack: Stack, name: str, value: str, language: str) -> str:
+    """A signal as people read it: what the rulebook calls the fact, and its value where it is not only yes."""
+    label = stack.fact_label(name, language)
+    if name not in stack.facts or stack.facts[name].type == "yes_no":
+        return label
+    shown = stack.value_label(name, stack.parse_fact(name, value), language)
+    return gettext("{name}: {value}").format(name=label, value=shown)

@@ -40,6 +40,7 @@ NOT_PREPARED = frozenset(
         "object",
         "uphold",
         "dismiss",
+        "weigh",
     )
 )
 """Verbs about this one case only, or for a party: a macro cannot prepare them."""

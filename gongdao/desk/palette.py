@@ -246,6 +246,7 @@ def _pages(desk: Desk) -> Iterator[Item]:
         yield Item(gettext("Limits"), "", reverse("desk:board"))
         yield Item(gettext("Workload"), "", reverse("desk:workload"))
         yield Item(gettext("Payments"), "", reverse("desk:payments"))
+        yield Item(gettext("Signals of bad faith"), "", reverse("desk:signals"))
     yield Item(gettext("Absences"), "", reverse("desk:absences"))
     yield Item(gettext("Saved replies"), "", reverse("desk:macros"))
     yield Item(gettext("Letters"), "", reverse("desk:failed"))

@@ -217,7 +217,8 @@ class Side:
     def others(self, mine: Sequence[Possible]) -> list[Other]:
         """What others can do in this state, with whose act it is and the clause that says so."""
         taken = {one.action for one in mine}
-        idle = () if exclusions.objected(self.case) else ("uphold", "dismiss")
+        idle: tuple[str, ...] = () if exclusions.objected(self.case) else ("uphold", "dismiss")
+        idle += () if any(one.waits for one in self.case.signals) else ("weigh",)
         rows: dict[str, Row] = {}
         for row in self.stack.procedure(self.case.procedure).actions(self.case.state, self.derived.facts):
             if row.by and row.action not in taken and row.does not in (*DECIDING, *idle):

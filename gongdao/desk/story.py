@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from gongdao.cases.models import Attachment, Case
 from gongdao.cases.queries import Entry
+from gongdao.desk.labels import OUTCOMES, signal_words
 from gongdao.desk.said import LABELS
 from gongdao.look.currency import money
 from gongdao.look.times import say_day, zone_of
@@ -119,6 +120,11 @@ class Teller:
             for name in COLUMNS
             if name in changed and self._does.get(entry.name) != "open"
         ]
+        parts += [
+            signal_words(self.stack, change["name"][1], change["value"][1], self.language)
+            for key, change in entry.changes.items()
+            if key.startswith("signal:") and "name" in change
+        ]
         if entry.acted_for:
             parts.append(_for(entry))
         if "assignee" in changed and changed["assignee"][1]:
@@ -144,6 +150,8 @@ class Teller:
         for name in ("number", "under", "split_off"):
             if content.get(name):
                 yield gettext("Other case"), str(content[name])
+        if content.get("signal"):
+            yield self.stack.fact_label(content["signal"], self.language), str(OUTCOMES[content["outcome"]])
         if "rating" in content:
             yield gettext("Rating"), str(content["rating"])
 

@@ -12,7 +12,7 @@ from gongdao.rulebook import Stack
 from gongdao.rulebook.checking.passages import Passage
 from gongdao.rulebook.checking.phrases import Phrase, Wording
 
-FORBIDDEN = "forbidden-clause"  # the finding whose phrases may stand in no clause
+FORBIDDEN = ("forbidden-clause", "sole-interpretation")  # the findings whose phrases may stand in no clause
 
 
 @lru_cache(maxsize=1)
@@ -32,10 +32,28 @@ def _wording(stack: Stack) -> Wording:
 
 def discouraging(text: str, stack: Stack) -> list[str]:
     """The places of the text that keep people from complaining, declining or withdrawing, in order, as written."""
-    passage, wording = Passage(text, "", "", 1, 1, "text"), _wording(stack)
-    phrases = [*_phrases("phrases"), *_phrases("waivers"), *wording.near(FORBIDDEN, passage.flat)]
-    spans = {(match.start, match.end) for phrase in phrases for match in phrase.find(passage.flat)}
-    return list(dict.fromkeys(passage.said(*span) for span in sorted(spans)))
+    passage = Passage(text, "", "", 1, 1, "text")
+    return list(dict.fromkeys(passage.said(*span) for span in _spans(passage, stack)))
+
+
+def marked(text: str, stack: Stack) -> list[tuple[str, bool]]:
+    """The whole text in pieces, each with whether it is such a place; those that overlap are one piece."""
+    passage, pieces, done = Passage(text, "", "", 1, 1, "text"), [], 0
+    for start, end in _spans(passage, stack):
+        begin, until = passage.raw_offset(start), passage.raw_offset(max(start, end - 1)) + 1
+        if begin >= done:
+            pieces += [(text[done:begin], False), (text[begin:until], True)]
+        elif until > done:
+            pieces.append((text[done:until], True))
+        done = max(done, until)
+    return [piece for piece in [*pieces, (text[done:], False)] if piece[0]]
+
+
+def _spans(passage: Passage, stack: Stack) -> list[tuple[int, int]]:
+    wording = _wording(stack)
+    phrases = [*_phrases("phrases"), *_phrases("waivers")]
+    phrases += [one for code in FORBIDDEN for one in wording.near(code, passage.flat)]
+    return sorted({(match.start, match.end) for phrase in phrases for match in phrase.find(passage.flat)})
 
 
 def waivers(text: str, stack: Stack) -> list[str]:

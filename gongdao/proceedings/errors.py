@@ -203,6 +203,18 @@ class NoObjection(Refusal):
     """There is no objection left to decide in this case."""
 
 
+class NoSuchSignal(Refusal):
+    """There is no signal like this one left to decide about. Please look at the case again."""
+
+    status = 422
+
+
+class OutcomeNeeded(Refusal):
+    """Please say whether the signal was acted upon or set aside ({clause})."""
+
+    status = 422
+
+
 class OnePersonOnBothSides(Refusal):
     """Consumer and shop are one person here, so they cannot come to terms with each other ({clause})."""
 

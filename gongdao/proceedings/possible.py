@@ -61,6 +61,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "object": ("reasons", "files"),
     "uphold": ("reasons",),
     "dismiss": ("reasons",),
+    "weigh": ("signal", "outcome"),
 }
 NEEDED = {**SAID, "evidence": ("files",), "consent": ("consent",), "fee_shown": ("fee_shown",)}
 
@@ -126,6 +127,8 @@ def _in_vain(work: Work, row: Row, hat: Hat) -> bool:
         return exclusions.handler(work.case) is None
     if row.does in ("uphold", "dismiss"):
         return not exclusions.objected(work.case)
+    if row.does == "weigh":
+        return not any(one.waits for one in work.case.signals)
     if row.does in ("settle", "decline"):
         offer = offers.standing(work.case)
         return offer is None or offers.made_to(offer) != side

@@ -228,3 +228,30 @@ def test_the_preview_follows_the_words(liao: Cast) -> None:
     client.post(url(case, "here/"))
     page = client.post("/desk/macros/preview/", {"body": "{consumer}您好，不要投诉"}).content.decode()
     assert "周女士您好" in page and case.number in page and "H-1.1.1" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "marked"),
+    [
+        ("zh-hans", "您先撤回投诉，我们才能退款。", "先撤回投诉"),
+        ("zh-hans", "本活动最终解释权归平台所有。", "最终解释"),
+        ("en", "Hello, please withdraw your complaint today.", "please withdraw your complaint"),
+    ],
+)
+def test_words_that_discourage_are_marked_before_they_are_sent_and_sent_after_a_second_look(
+    liao: Cast, language: str, text: str, marked: str
+) -> None:
+    case = filed(liao)
+    client = at_desk(liao.lin, language)
+    client.post(url(case, "do/claim/"), {"rev": case.rev})
+    case.refresh_from_db()
+    sent = {"rev": case.rev, "as": "reply:consumer", "text": text}
+    held = client.post(url(case, "do/composer/"), sent)
+    page = held.content.decode()
+    assert held.status_code == 422 and f"<mark>{marked}" in page and "H-1.1.1" in page
+    assert text in page and not Event.objects.filter(case_id=case.pk, name="reply").exists()
+    assert client.post(url(case, "do/composer/"), sent | {"meant": "yes"}).status_code == 302
+    assert Event.objects.filter(case_id=case.pk, name="reply").count() == 1
+    case.refresh_from_db()
+    note = {"rev": case.rev, "as": "note:", "text": text}
+    assert client.post(url(case, "do/composer/"), note).status_code == 302, "colleagues are not kept from anything"

@@ -81,6 +81,9 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
         Seen("manager", "/desk/payments/{payment}/", press=(SEND,)),
     ),
     "desk:payments_file": FILE,
+    "desk:signals": (Seen("leader", "/desk/signals/"), Seen("idle", "/desk/signals/")),
+    "desk:signals_file": FILE,
+    "desk:signals_about": FILE,
     "desk:workload": (Seen("leader", "/desk/workload/"), Seen("idle", "/desk/workload/")),
     "desk:absences": (
         Seen("leader", "/desk/absences/"),

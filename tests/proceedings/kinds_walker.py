@@ -276,6 +276,8 @@ def lacks(walk: Walk, line: Line, who: str, given: Mapping[str, Any], with_file:
             return walk.owner != "" and given["assignee"] == str(walk.actor(walk.owner).user_id)
         case "merge" | "relate" | "join_group" | "unlink" | "split" | "unmerge":
             return True  # they ask for another case, a link or a part, which no walk names
+        case "weigh":
+            return True  # nobody looks at the page of a walk, so no signal is ever shown
         case "hand_on":
             return walk.party != "consumer"
         case "reject":

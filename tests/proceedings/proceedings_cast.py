@@ -44,14 +44,10 @@ class Cast:
         return person(who, self.platform.pk, at, books.stack(self.ruleset).stand_ins)
 
     def file(self, at: datetime = MORNING, by: User | None = None, **more: object) -> Opened:
-        values: dict = {"facts": {"category": "service_quality"}, "text": "电饭煲收到时已开裂。要求退款。"} | more
-        filer = Filer(user_id=(by or self.zhou).pk)
+        values: dict = {"facts": {"category": "service_quality"}, "text": "电饭煲收到时已开裂。要求退款。"}
+        values |= {"filer": Filer(user_id=(by or self.zhou).pk)} | more
         return open_cases(
-            [
-                Submission(
-                    platform_id=self.platform.pk, platform=self.platform.slug, filer=filer, occurred_at=at, **values
-                )
-            ],
+            [Submission(platform_id=self.platform.pk, platform=self.platform.slug, occurred_at=at, **values)],
             now=at,
         )[0]
 

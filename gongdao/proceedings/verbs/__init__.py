@@ -29,6 +29,7 @@ from gongdao.proceedings.verbs import (
     unlink,
     unmerge,
     uphold,
+    weigh,
     withdraw,
     withdraw_proposal,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "unlink",
     "unmerge",
     "uphold",
+    "weigh",
     "withdraw",
     "withdraw_proposal",
 ]
