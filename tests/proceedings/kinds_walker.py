@@ -379,7 +379,8 @@ def step_home(walk: Walk) -> None:
         if far[line.after(walk.state)] < far[walk.state] and not lacks(walk, line, who, given, with_file=True):
             fitting.append((far[line.after(walk.state)], who, line, given))
     if walk.open_to and not walk.over:
-        attempt(walk, "general_manager", "dismiss_objection", inputs_for(walk, None), False)
+        judge = next(one for one in ("general_manager", "department_leader") if one != walk.open_to[0])
+        attempt(walk, judge, "dismiss_objection", inputs_for(walk, None), False)
     elif fitting:
         _, who, line, given = min(fitting, key=lambda one: one[0])
         attempt(walk, who, line.action, given, True)
