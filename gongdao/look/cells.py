@@ -12,7 +12,7 @@ from gongdao.rulebook import Column, Rule, Stack
 from gongdao.rulebook.compiling import NO_LIMIT
 from gongdao.rulebook.facts import CHOICES
 from gongdao.rulebook.kinds import KINDS
-from gongdao.rulebook.registers import FOREVER, read_price, read_when
+from gongdao.rulebook.registers import EVIDENCE, FOREVER, read_price, read_when
 from gongdao.rulebook.rules import START
 from gongdao.rulebook.stack import pick
 from gongdao.words import NEEDS, yuan
@@ -123,6 +123,7 @@ class Words:
             "eased_for": self._role,
             "with": self._role,
             "from": self._event,
+            "fulfilled_by": self._proof,
             "when": self._when,
             "law": self._law,
             "price": _price,
@@ -223,6 +224,10 @@ class Words:
 
     def _event(self, name: str) -> str:
         return self.stack.event_label(name, self.language)
+
+    def _proof(self, name: str) -> str:
+        """What does a duty by itself: an event, or a file of the case."""
+        return gettext("a file kept with the case") if name == EVIDENCE else self._event(name)
 
     def _action(self, name: str) -> str:
         return self.stack.label("actions", name, self.language)

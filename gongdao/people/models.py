@@ -70,6 +70,8 @@ class Webhook(models.Model):
     secret = models.TextField()
     patience_hours = models.PositiveSmallIntegerField()
 
+    objects = OfPlatform.as_manager()
+
     class Meta:
         db_table = "people_webhook"
 

@@ -201,10 +201,11 @@ class Stack:
         return (role and pick({**role.labels, _own(self.books): role.label}, language)) or name
 
     def event_label(self, name: str, language: str) -> str:
-        """Text of a product event, else of the action of that name."""
+        """Text of a product event, else of the action of that name, else of the duty (done, it is an event too)."""
         event = dict(self.events.get(name, {}))
         own = event.pop("", "")
-        return pick({**event, _own(self.books): own}, language) or self.label("actions", name, language)
+        group = "duties" if name not in self.labels.get("actions", {}) else "actions"
+        return pick({**event, _own(self.books): own}, language) or self.label(group, name, language)
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:

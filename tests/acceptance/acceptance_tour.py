@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 from proceedings_cast import MORNING, SINCE, Cast, diligent
@@ -15,13 +16,17 @@ from proceedings_cast import MORNING, SINCE, Cast, diligent
 from gongdao.cases.models import Case
 from gongdao.editions import books
 from gongdao.legaltime import clock
-from gongdao.people import apikeys
-from gongdao.people.models import User
-from gongdao.proceedings import deliver, sweep
+from gongdao.people import apikeys, changes
+from gongdao.people.models import ThirdParty, User
+from gongdao.proceedings import contracts, deliver, relations, sweep
+from gongdao.proceedings.errors import NobodyThere
+from gongdao.proceedings.payment_acts import miss, order_again
+from gongdao.proceedings.payment_reports import Report, report
 
 TEXT = "电饭煲收到时已开裂。要求退款。"
 REF = "u-zhou"
 MINUTES = timedelta(minutes=10)
+LEADERS = 1000_00  # fen: from here on the general manager releases a sum
 
 
 @dataclass
@@ -98,9 +103,51 @@ class Tour:
         by = self.case.approvals.get(state="pending").by
         self.do(self.cast.leader if by == "department_leader" else self.cast.manager, "approve")
 
+    def declare(self) -> None:
+        """Whoever has it is of the consumer's family."""
+        with clock.frozen(self.at):
+            relations.declare(self.cast.as_(self.cast.lin, self.at), kind="family", contact=self.cast.zhou.email or "")
+
+    def ask_in_vain(self) -> None:
+        """For an approval by people who are all away."""
+        with clock.frozen(self.at):
+            holds = self.cast.platform.holdings.filter(role="administrator")
+            if not holds.exists():
+                changes.give_role(self.cast.risk, self.cast.platform, "administrator", None, self.at)
+            absent = (self.cast.leader, self.cast.manager, self.cast.deputy)
+            away = [changes.set_absence(who, self.at, None).row for who in absent]
+        with pytest.raises(NobodyThere):
+            self.propose()
+        with clock.frozen(self.at):
+            for one in away:
+                changes.end_absence(one, self.at)
+
+    def run_out(self) -> None:
+        """The contract of a third party has ten days left."""
+        last = self.at.date() + timedelta(days=10)
+        days = {"valid_from": SINCE.date(), "valid_until": last}
+        ThirdParty.objects.create(platform=self.cast.platform, name="云舟", contract="YZ-1", **days)
+        with clock.frozen(self.at):
+            assert contracts.warn() == 1
+
+    def fail_to_pay(self) -> None:
+        """The marketplace could not pay what was agreed, and is told to try again."""
+        payment = self.case.payments.get()
+        with clock.frozen(self.at):
+            report(payment.pk, Report("failed", reason="card_closed"))
+            by = self.cast.manager if payment.amount >= LEADERS else self.cast.leader
+            order_again(payment.pk, self.cast.as_(by, self.at), reasons="换一张卡。")
+
+    def pay_again(self) -> None:
+        """It pays, and the consumer has not got it."""
+        payment = self.case.payments.get(state="ordered")
+        with clock.frozen(self.at):
+            report(payment.pk, Report("confirmed"))
+            miss(payment.pk, self.cast.as_(self.cast.zhou, self.at))
+
     def merge(self) -> None:
         """Under another complaint of the same consumer, which stays open."""
-        first = self.cast.file(at=self.at)
+        first = self.cast.file(at=self.at, merchant_id=self.case.merchant_id)
         self.do(self.cast.he, "merge", other=first.number, reasons="同一件事。")
 
     def offer(self) -> None:
@@ -117,7 +164,10 @@ def steps(tour: Tour) -> Iterator[Step]:
     because = {"reasons": "外箱受压。", "clause": "H-2.3.1"}
     yield tour.file
     yield lambda: do(cast.lin, "claim")
+    yield tour.declare
     yield lambda: do(cast.leader, "assign", assignee=str(cast.he.pk))
+    yield lambda: tour.consumer("object_to_handler", reasons="认识商家的人。")
+    yield lambda: do(cast.leader, "dismiss_objection", reasons="查无关系。")
     yield lambda: do(cast.he, "accept")
     yield lambda: tour.wait(hours=30)
     yield lambda: do(cast.he, "reply", text="已收到，正在核实。")
@@ -131,6 +181,8 @@ def steps(tour: Tour) -> Iterator[Step]:
     yield lambda: do(cast.he, "split", part="客服态度也不好。", reasons="是两件事。")
     yield tour.merge
     yield lambda: do(cast.he, "unmerge", reasons="并错了。")
+    yield tour.ask_in_vain
+    yield tour.run_out
     yield tour.propose
     yield tour.approve
     yield lambda: tour.consumer("decline_proposal")
@@ -138,6 +190,8 @@ def steps(tour: Tour) -> Iterator[Step]:
     yield lambda: do(cast.he, "withdraw_proposal", reasons="金额有误。")
     yield tour.offer
     yield lambda: tour.consumer("accept_proposal", consent="yes")
+    yield tour.fail_to_pay
+    yield tour.pay_again
     yield lambda: do(cast.he, "give_result", text="已退款。", **because)
     yield lambda: tour.wait(minutes=1)
     yield lambda: tour.consumer("appeal", text="金额不对。")
@@ -151,8 +205,8 @@ def steps(tour: Tour) -> Iterator[Step]:
 def refusal(tour: Tour) -> Iterator[Step]:
     """A complaint that is not admitted."""
     yield tour.file
-    yield lambda: tour.do(tour.cast.lin, "claim")
-    yield lambda: tour.do(tour.cast.lin, "refuse", found="查无此单。", reasons="不属于平台交易。", clause="H-1.4.3")
+    yield lambda: tour.do(tour.cast.he, "claim")
+    yield lambda: tour.do(tour.cast.he, "refuse", found="查无此单。", reasons="不属于平台交易。", clause="H-1.4.3")
 
 
 def play(tour: Tour, until: Callable[[], bool] = lambda: False) -> bool:

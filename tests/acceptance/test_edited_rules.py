@@ -174,6 +174,9 @@ def test_other_readers_of_notices_in_the_product(liao: Cast) -> None:
             assert letter.user is not None
             role = SHIPPED.role_label(letter.role, LANGUAGE)
             who = rf"<b>{letter.user.name}</b><br><span class=\"faint\">{role}</span>"
+            if letter.case is None:
+                left.pop(letter.words, None)
+                continue
             assert re.search(rf"<tr id=\"l{letter.pk}\"><td>{who}", html), f"{letter.words}: the page of letters"
             left.pop(letter.words, None)
         return not left

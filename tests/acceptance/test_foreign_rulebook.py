@@ -412,7 +412,7 @@ def nothing_is_chinese(walk: Walk) -> None:
         for address in sorted(who.seen):
             if "/files/" in address or "/live" in address or not address.startswith(("/tern/", "/desk/")):
                 continue
-            body = who.get(address)[2].replace("简体中文", "").replace("中文(简体)", "")
+            body = who.get(address)[2].replace("简体中文", "").replace("中文(简体)", "").replace("繁體中文", "")
             body = re.sub(r"<button[^>]*lang=\"zh[^>]*>[^<]*</button>", "", body)
             found = re.findall(r"[\u4e00-\u9fff¥]+|\byuan\b|12315|Shanghai", body)
             assert not found, f"{who.name} reads {found[:5]} at {address}"

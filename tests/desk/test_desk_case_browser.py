@@ -62,7 +62,7 @@ def options(page: Page) -> Locator:
 
 
 def names(case: Case) -> list[str]:
-    return list(Event.objects.filter(case_id=case.pk).order_by("id").values_list("name", flat=True))
+    return list(Event.objects.filter(case_id=case.pk).order_by("recorded_at", "id").values_list("name", flat=True))
 
 
 def macro(cast: Cast, name: str, body: str, acts: Any = ()) -> Macro:

@@ -67,10 +67,10 @@ CRACKED, SWOLLEN, LOGIN = "电饭煲收到时已开裂", "充电宝鼓包,100%_�
         ({"state": "proposed"}, set()),
         ({"department": "customer_service"}, {CRACKED, SWOLLEN}),
         ({"department": "customer_service", "q": "开裂"}, {CRACKED}),
-        ({"due": "late"}, set()),
-        ({"due": "today"}, {CRACKED, LOGIN}),
+        ({"due": "late"}, {SWOLLEN}),
+        ({"due": "today"}, {CRACKED, SWOLLEN, LOGIN}),
         ({"due": "2026-11-17"}, set()),
-        ({"due": "2026-11-18"}, {CRACKED, LOGIN}),
+        ({"due": "2026-11-18"}, {CRACKED, SWOLLEN, LOGIN}),
         ({"due": "7d"}, {CRACKED, SWOLLEN, LOGIN}),
     ],
 )

@@ -28,8 +28,9 @@ def offered(cast: Cast, role: str) -> list[Kind]:
 
 
 def answers(cast: Cast, kind: Kind) -> dict[str, str]:
-    """The first allowed answer to each question of the kind."""
-    return {one.fact.name: one.values[0] for one in kinds.questions(books.stack(cast.ruleset), kind)}
+    """The first allowed answer to each question of the kind, some words where any are."""
+    asked = kinds.questions(books.stack(cast.ruleset), kind)
+    return {one.fact.name: one.values[0] if one.values else TEXT for one in asked}
 
 
 def filed_at_the_portal(cast: Cast, kind: Kind, who: User | None, order: str) -> Case:

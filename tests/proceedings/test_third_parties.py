@@ -4,7 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from proceedings_cast import MORNING, PASSWORD, Cast, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import MORNING, PASSWORD, Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases import queries
 from gongdao.cases.models import Approval, Case
@@ -16,7 +16,6 @@ from gongdao.people.errors import ContractKnown, ContractNotInForce, DaysInWrong
 from gongdao.people.models import ThirdParty, User
 from gongdao.people.queries import rota
 from gongdao.proceedings import contracts
-from gongdao.proceedings.act import act
 from gongdao.proceedings.errors import NobodyThere, NoSuchEntry, NotAdministrator
 from gongdao.proceedings.needs import CHECKS
 from gongdao.proceedings.possible import view_of
@@ -62,7 +61,7 @@ def hired(liao: Cast, chief: User, *, trained: bool = True, role: str = "agent",
 
 
 def do(cast: Cast, case: Case, who: User, action: str, **inputs: str) -> Case:
-    act(case.pk, action, cast.as_(who, clock.now()), inputs)
+    diligent(case.pk, action, cast.as_(who, clock.now()), inputs)
     case.refresh_from_db()
     return case
 
