@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from gongdao.record import folds
@@ -70,6 +70,15 @@ FOLDED: dict[str, dict[str, str]] = {
         "state": "state",
         "decided_by": "decided_by_id",
     },
+    "mandate": {
+        "case": "case_id",
+        "role": "role",
+        "kind": "kind",
+        "scope": "scope",
+        "from": "valid_from",
+        "until": "valid_until",
+        "state": "state",
+    },
     "task": {
         "case": "case_id",
         "name": "name",
@@ -102,6 +111,9 @@ FOLDED: dict[str, dict[str, str]] = {
     "link": {"case": "case_id", "other": "other_id", "kind": "kind", "undone_at": "undone_at"},
 }
 
+DAYS = frozenset({"valid_from", "valid_until"})
+"""Columns that are days; in sealed bytes `2026-11-22`."""
+
 
 def folded_value(column: str, value: Any) -> Any:
     """The value of a column in the form that stands in sealed bytes."""
@@ -109,6 +121,8 @@ def folded_value(column: str, value: Any) -> Any:
         return None
     if isinstance(value, datetime):
         return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if column == "facts":
         return facts_hash(value)
     if column.endswith("_id"):
@@ -129,6 +143,8 @@ def sql_of(column: str) -> str:
         return "encode(sha256(convert_to(facts::text, 'UTF8')), 'hex')"
     if column.endswith("_id"):
         return f"{column}::text"
+    if column in DAYS:
+        return f"to_char({column}, 'YYYY-MM-DD')"
     return f'"{column}"'
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q, UniqueConstraint
 from django.utils.functional import cached_property
 
+from gongdao.cases.mandates import Mandate  # noqa: F401  Django looks for the tables here
 from gongdao.cases.payments import Payment, PaymentAttempt  # noqa: F401  Django looks for the tables here
 from gongdao.cases.signals import Signal
 from gongdao.editions import books

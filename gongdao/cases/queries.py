@@ -6,7 +6,7 @@ Queues are read by `queues`. Instants are aware. The number of statements does n
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,7 +15,9 @@ from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
 from gongdao.cases import signals
+from gongdao.cases.folds import DAYS
 from gongdao.cases.linked import annotations
+from gongdao.cases.mandates import CONFIRMED, GIVEN, Mandate
 from gongdao.cases.models import Attachment, Case, Clock, Objection, Party, Payment, Proposal, Signal, Task
 from gongdao.people.models import ThirdParty, User
 
@@ -24,7 +26,8 @@ from gongdao.people.models import ThirdParty, User
 class Entry:
     """One event of a case with its words, for a timeline. `content` is empty for one without, or erased.
 
-    `acted_for` is the name of the third party whose people did it.
+    `acted_for` is the name of the third party whose people did it; `mandate` that by which somebody acted for a party,
+    and `representative` their name, or the name of whose mandate the event is about.
     """
 
     id: int
@@ -45,6 +48,8 @@ class Entry:
     erased: bool
     leaf: int | None
     files: tuple[Attachment, ...] = ()
+    mandate: int | None = None
+    representative: str = ""
 
 
 _TIMELINE = """
@@ -69,7 +74,7 @@ _OF_FILE = ("id", "event_id", "name", "content_type", "size")
 def timeline(case: Case, audiences: Collection[str]) -> list[Entry]:
     """The events of a case that these audiences may read, in order, with their words and files (not their paths).
 
-    One statement, and one more where somebody acted for a third party.
+    One statement, and one more each where somebody acted for a third party, or for a party.
     """
     with connection.cursor() as cursor:
         cursor.execute(_TIMELINE, {"case": case.pk, "platform": case.platform_id, "to": list(audiences)})
@@ -78,19 +83,27 @@ def timeline(case: Case, audiences: Collection[str]) -> list[Entry]:
 
 
 def _named(entries: list[Entry]) -> list[Entry]:
-    """The entries with the names of those for whom somebody acted; a further statement only where there are any."""
-    asked = {one.acted_for.partition(":")[2] for one in entries if one.acted_for}
-    if not asked:
+    """The entries with the names of those for whom, and through whom, somebody acted."""
+    parties = _names(ThirdParty, [one.acted_for for one in entries])
+    acting = _names(Mandate, [one.representative for one in entries])
+    if not parties and not acting:
         return entries
-    names = {
-        f"third_party:{pk}": name for pk, name in ThirdParty.objects.filter(pk__in=asked).values_list("pk", "name")
-    }
-    return [replace(one, acted_for=names.get(one.acted_for, "")) if one.acted_for else one for one in entries]
+    return [
+        replace(one, acted_for=parties.get(one.acted_for, ""), representative=acting.get(one.representative, ""))
+        for one in entries
+    ]
+
+
+def _names(model: type[ThirdParty] | type[Mandate], ids: Collection[str]) -> dict[str, str]:
+    """The names of these rows by their ids; no statement where none is asked for."""
+    asked = {int(pk) for pk in ids if pk}
+    return {str(pk): str(row) for pk, row in model._default_manager.in_bulk(asked).items()} if asked else {}
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     sealed = json.loads(bytes(row[9]))
-    basis, acted_for = sealed["basis"] or {}, sealed["actor"]["for"]
+    basis, (kind, of, pk) = sealed["basis"] or {}, (sealed["actor"]["for"] or "").partition(":")
+    mandates = [key.removeprefix("mandate:") for key in sealed["changes"] if key.startswith("mandate:")]
     return Entry(
         id=row[0],
         name=row[1],
@@ -99,8 +112,10 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         actor_role=row[4],
         actor_kind=row[5],
         actor_name=row[6],
-        stood_in_for=None if ":" in (acted_for or "") else acted_for,
-        acted_for=acted_for if ":" in (acted_for or "") else "",
+        stood_in_for=None if of else kind or None,
+        acted_for=pk if kind == "third_party" else "",
+        mandate=int(pk) if kind == "mandate" else None,
+        representative=pk if kind == "mandate" else next(iter(mandates), ""),
         occurred_at=row[7],
         recorded_at=row[8],
         clause=basis.get("clause", ""),
@@ -127,9 +142,9 @@ def by_number(platform_id: int, number: str) -> Case | None:
 
 def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
     """The same for the desk, in fewer statements: `offers_read` are the offers, `paying` whether anything was
-    ordered to be paid, `reached` lists the parties without an account as objects of role, name, phone, email; with its
-    links (`linked`), its tasks (`checklist`), its `signals` and the cases that they count (`earlier`), and
-    `objections_open`: does one wait for a decision. `also`: more.
+    ordered to be paid, `reached` lists the parties without an account as objects of role, name, phone, email,
+    `acting` the standing mandates; with its links (`linked`), its tasks (`checklist`), its `signals` and the cases that
+    they count (`earlier`), and `objections_open`: does one wait for a decision. `also`: more.
     """
     objected = Exists(Objection.objects.filter(case=OuterRef("pk"), state="open"))
     paying = Payment.objects.filter(case=OuterRef("pk"))
@@ -138,7 +153,16 @@ def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
     reached = ArraySubquery(Party.objects.filter(case=OuterRef("pk")).order_by("id").values(told=told))
     listed = ArraySubquery(Task.objects.filter(case=OuterRef("pk")).order_by("id").values(whole=_whole(Task)))
     noted = ArraySubquery(Signal.objects.filter(case=OuterRef("pk")).order_by("id").values(whole=_whole(Signal)))
-    own = {"made": made, "paying": Exists(paying), "reached": reached, "objections_open": objected, "listed": listed}
+    stand = Mandate.objects.filter(case=OuterRef("pk"), state__in=[GIVEN, CONFIRMED]).order_by("id")
+    acting = ArraySubquery(stand.values(whole=JSONObject(**{name: name for name in _OF_MANDATE})))
+    own = {
+        "acting_read": acting,
+        "made": made,
+        "paying": Exists(paying),
+        "reached": reached,
+        "objections_open": objected,
+        "listed": listed,
+    }
     case = (
         _numbered(platform_id, number)
         .annotate(**own, noted=noted, counted=signals.column(), **annotations(), **also)
@@ -146,13 +170,15 @@ def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
     )
     if case is not None:
         case.offers_read = [_read(Proposal, one) for one in case.made]  # type: ignore[attr-defined]
+        case.acting = [_read(Mandate, one) for one in case.acting_read]  # type: ignore[attr-defined]
         case.checklist = [_read(Task, one) for one in case.listed]  # type: ignore[attr-defined]
         case.signals = [_read(Signal, one) for one in case.noted]  # type: ignore[attr-defined]
         case.earlier = signals.read(case.counted)  # type: ignore[attr-defined]
     return case
 
 
-M = TypeVar("M", Proposal, Signal, Task)
+M = TypeVar("M", Proposal, Signal, Task, Mandate)
+_OF_MANDATE = ("id", "role", "kind", "scope", "name", "state", "valid_from", "valid_until")
 
 
 def _whole(model: type[Model]) -> JSONObject:
@@ -161,7 +187,13 @@ def _whole(model: type[Model]) -> JSONObject:
 
 def _read(model: type[M], row: dict[str, Any]) -> M:
     """A row from its JSON: one statement less than by itself."""
-    return model(**{name: datetime.fromisoformat(x) if x and name.endswith("_at") else x for name, x in row.items()})
+    return model(**{name: _value(name, x) for name, x in row.items()})
+
+
+def _value(name: str, x: Any) -> Any:
+    if x and name.endswith("_at"):
+        return datetime.fromisoformat(x)
+    return date.fromisoformat(x) if x and name in DAYS else x
 
 
 def _numbered(platform_id: int, number: str) -> QuerySet[Case]:

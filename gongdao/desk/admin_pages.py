@@ -30,6 +30,18 @@ MENU: tuple[tuple[str, str | Promise], ...] = (
     ("history", _("History")),
 )
 
+UNDER = {
+    "add": "staff",
+    "person": "staff",
+    "third_party": "third_parties",
+    "entry": "registers",
+    "register_row": "registers",
+    "year": "calendars",
+    "key": "keys",
+    "webhook_secret": "webhook",
+}
+"""Page -> the line of the menu under which it stands."""
+
 
 class Vacancy(NamedTuple):
     """A role that nobody present holds; `stand_in` is the role whose holder acts meanwhile, empty if none is there."""
@@ -58,7 +70,13 @@ def show(request: DeskRequest, here: str, context: Mapping[str, Any], status: in
     """The page `desk/admin/HERE.html`, with the menu and what every desk page has."""
     desk = request.desk
     menu = [(at(name), words, name, _count(desk, name)) for name, words in MENU] if is_administrator(desk.actor) else []
-    common = {"platform": desk.platform, "now": desk.now, "stack": desk.stack, "menu": menu, "here": here}
+    common = {
+        "platform": desk.platform,
+        "now": desk.now,
+        "stack": desk.stack,
+        "menu": menu,
+        "here": UNDER.get(here, here),
+    }
     return render(request, f"desk/admin/{here}.html", {**common, **context}, status=status)
 
 

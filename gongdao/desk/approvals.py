@@ -26,6 +26,7 @@ from gongdao.intake.files import PICTURES
 from gongdao.legaltime import Calendar
 from gongdao.look.currency import money
 from gongdao.look.refusals import say
+from gongdao.proceedings import exclusions
 from gongdao.proceedings.act import act
 
 MOST = 100  # on one page of the inbox
@@ -52,13 +53,16 @@ class Proof:
 
 
 def mine(desk: Desk) -> list[int]:
-    """Ids of the pending approvals that the reader may decide, by own role or as a stand-in, the first due first."""
+    """Ids of the pending approvals that the reader may decide, by own role or as a stand-in, the first due first;
+    without those of cases that the reader must keep out of."""
     wanted = to_decide(desk)
     if wanted is None:
         return []
     own = Clock.objects.filter(case=OuterRef("case"), approval=OuterRef("pk"))  # by the case: that is indexed
     rows = Approval.objects.filter(wanted).annotate(due=Subquery(own.order_by("due_at").values("due_at")[:1]))
-    return list(rows.order_by(F("due").asc(nulls_last=True), "id").values_list("pk", flat=True)[:MOST])
+    found = list(rows.order_by(F("due").asc(nulls_last=True), "id").values_list("pk", "case_id")[:MOST])
+    out = exclusions.of_all([case_id for _pk, case_id in found], desk.now) if found else {}
+    return [pk for pk, case_id in found if case_id not in out or desk.user.pk not in out[case_id].why]
 
 
 @desk_page

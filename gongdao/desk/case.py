@@ -33,6 +33,7 @@ from gongdao.knowledge.signs import danger
 from gongdao.look.refusals import say
 from gongdao.papers.burden import proof_of
 from gongdao.proceedings import offers
+from gongdao.proceedings.mandate_lines import lines_of
 from gongdao.proceedings.possible import Possible
 from gongdao.proceedings.work import facts_from_json
 from gongdao.rulebook import Stack
@@ -127,6 +128,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
         "shown": shown,
         "sealed": story.sealed_range(entries),
         "parties": parties(case),
+        "acting": lines_of(desk.platform, case.acting, desk.now),  # type: ignore[attr-defined]
         "order": order_of(case),
         **_near(case),
         "offers": offers.history(case, stack),

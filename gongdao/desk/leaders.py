@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.http.response import HttpResponseBase
 
 from gongdao.cases.models import Approval
 from gongdao.desk.gate import Desk, DeskRequest, View, desk_page
 from gongdao.errors import Refusal
+from gongdao.proceedings import exclusions
 from gongdao.proceedings.clocks import acts_on
 from gongdao.rulebook import Stack
 
@@ -93,14 +95,19 @@ def to_decide(desk: Desk) -> Q | None:
 
 def waiting(desk: Desk) -> int:
     """How many approvals wait for the reader, up to MOST_WAITING; no statement for whom none asks."""
-    mine = to_decide(desk)
-    return Approval.objects.filter(mine)[:MOST_WAITING].count() if mine is not None else 0
+    if to_decide(desk) is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(*waiting_sql(desk))
+        return int(cursor.fetchone()[0])
 
 
 def waiting_sql(desk: Desk) -> tuple[str, Sequence[Any]]:
-    """The same as SQL with its values, for a page that asks for other figures as well."""
+    """The same as SQL with its values, for a page that asks for other figures as well; what the reader must keep out of
+    does not count."""
     mine = to_decide(desk)
     if mine is None:
         return "select 0", ()
-    sql, values = Approval.objects.filter(mine).values("pk")[:MOST_WAITING].query.sql_with_params()
-    return f"select count(*) from ({sql}) w", values
+    sql, values = Approval.objects.filter(mine).values("pk", "case_id")[:MOST_WAITING].query.sql_with_params()
+    out, about = exclusions.roots("c.id in (select case_id from w)", desk.user.pk, desk.now)
+    return f"with w as ({sql}) select count(*) from w where case_id not in ({out})", (*values, *about)

@@ -49,7 +49,9 @@ def failed(request: DeskRequest) -> HttpResponse:
 
 def _with_attempts(rows: QuerySet[Letter]) -> list[Letter]:
     attempts = Prefetch("deliveries", Delivery.objects.order_by("at", "id"))
-    return list(rows.select_related("case", "user").prefetch_related(attempts).order_by("-created_at", "-id")[:MOST])
+    return list(
+        rows.select_related("case", "user", "mandate").prefetch_related(attempts).order_by("-created_at", "-id")[:MOST]
+    )
 
 
 def _sent(desk: Desk, letter: Letter) -> Sent:

@@ -85,6 +85,9 @@ class Teller:
 
     def _name(self, entry: Entry) -> str:
         role = self.stack.role_label(entry.actor_role, self.language) if entry.actor_role else ""
+        if entry.mandate is not None:
+            name = entry.representative or gettext("Somebody")
+            return gettext("{name}, representative of: {party}").format(name=name, party=role)
         if entry.actor_kind == "system":
             return ""
         return entry.actor_name or role
@@ -103,6 +106,8 @@ class Teller:
             parts.append(gettext("in place of: {role}").format(role=self._role(entry.stood_in_for)))
         if entry.acted_for:
             parts.append(_for(entry))
+        if entry.mandate is not None:
+            parts.append(gettext("by a mandate"))
         return " · ".join(parts)
 
     def _role(self, role: str) -> str:
@@ -127,6 +132,8 @@ class Teller:
         ]
         if entry.acted_for:
             parts.append(_for(entry))
+        if entry.mandate is None and entry.representative:
+            parts.append(entry.representative)
         if "assignee" in changed and changed["assignee"][1]:
             person = self.people.get(changed["assignee"][1])
             parts += [gettext("in charge: {name}").format(name=person)] if person else []

@@ -16,7 +16,7 @@ from gongdao.legaltime import clock
 from gongdao.look.cells import procedure_label
 from gongdao.look.reader import in_pages
 from gongdao.look.reader import language as active
-from gongdao.notices import letters
+from gongdao.notices import letters, representatives
 from gongdao.notices.models import Delivery, Letter
 
 LEASE = timedelta(minutes=5)  # a mailer that dies leaves its letters to the next one after this
@@ -40,7 +40,9 @@ def deliver(limit: int = 100) -> list[Letter]:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now + LEASE, now, channels, limit])
         ids = [pk for (pk,) in cursor.fetchall()]
-    letters = list(Letter.objects.filter(pk__in=ids).select_related("platform", "case", "user").order_by("id"))
+    letters = list(
+        Letter.objects.filter(pk__in=ids).select_related("platform", "case", "user", "mandate").order_by("id")
+    )
     by_app = [letter for letter in letters if letter.channel == "app"]
     by_mail = [letter for letter in letters if letter.channel == "email"]
     _arrived(by_app, now)
@@ -85,7 +87,9 @@ class NoAddress(Exception):
 
 
 def address_of(letter: Letter) -> str:
-    """Where the letter goes now: the account's address, or the guest's."""
+    """Where the letter goes now: the account's address, the guest's, or that of who acts for the party."""
+    if letter.mandate is not None:
+        return representatives.address_of(letter.mandate, letter.event)
     if letter.user is not None:
         return letter.user.email or ""
     party = letter.case.parties.filter(role=letter.role).first() if letter.case else None
@@ -96,15 +100,18 @@ def message(letter: Letter, address: str, mailer: object) -> EmailMultiAlternati
     """The e-mail of a letter: plain text and HTML in the platform's name; the id makes a repeated one recognisable."""
     platform = letter.platform
     language = letter.user.language if letter.user else _language_of_guest(letter)
+    body = letter.body
     with translation.override(in_pages(language) or in_pages(platform.language) or "en"):
         name = " ".join(letters.name_of(platform, active()).split())
         subject = gettext("%(platform)s: %(about)s") % {"platform": name, "about": _about(letter)}
-        context = {"platform": platform, "platform_name": name, "subject": subject, "body": letter.body}
+        if letter.mandate is not None and letter.case is not None:
+            body = representatives.body_for(letter.mandate, platform, letter.case, body)
+        context = {"platform": platform, "platform_name": name, "subject": subject, "body": body}
         html = render_to_string("notices/letter.html", context)
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
     email = EmailMultiAlternatives(
         subject,
-        letter.body,
+        body,
         from_email=formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[address],
         reply_to=[platform.complaint_email],
@@ -124,6 +131,8 @@ def _about(letter: Letter) -> str:
 
 
 def _language_of_guest(letter: Letter) -> str:
+    if letter.mandate is not None:
+        return letter.mandate.language
     party = letter.case.parties.filter(role=letter.role).first() if letter.case else None
     return party.language if party else ""
 

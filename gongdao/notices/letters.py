@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
+from gongdao.cases import mandates
+from gongdao.cases.mandates import Mandate
 from gongdao.cases.models import Case, Party
 from gongdao.look import times
 from gongdao.look.currency import figure
@@ -24,12 +26,12 @@ from gongdao.rulebook.stack import picked
 CONSUMER, MERCHANT = PARTIES = ("consumer", "merchant")
 
 INSERT = """
-insert into notices_letter (id, platform_id, case_id, event_id, event, role, user_id, channel, words, body, created_at,
-                            next_at, attempts)
+insert into notices_letter (id, platform_id, case_id, event_id, event, role, user_id, mandate_id, channel, words, body,
+                            created_at, next_at, attempts)
 select x.*, %(now)s, %(now)s, 0
 from json_to_recordset(%(letters)s::json) x (
     id bigint, platform_id smallint, case_id bigint, event_id bigint, event text, role text, user_id bigint,
-    channel text, words text, body text)
+    mandate_id bigint, channel text, words text, body text)
 """
 """Puts letters into the outbox; parameters: `Post.params`."""
 
@@ -70,12 +72,18 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One person to be told: an account, or a guest (`user_id` null) reached by the case's party row."""
+    """One person to be told: an account, a guest (`user_id` null) reached by the case's party row, or who acts for a
+    party by a mandate and is reached by e-mail only."""
 
     role: str
     user_id: int | None
     language: str
     has_email: bool
+    mandate_id: int | None = None
+
+    def takes(self, channel: str) -> bool:
+        """Does a letter on this channel come to them?"""
+        return self.has_email if channel == "email" else channel == "app" and self.mandate_id is None
 
 
 Addressed = tuple[Reader, str, str]
@@ -95,6 +103,7 @@ class Post:
         self._users: dict[int, User] = {}
         self._behind: dict[tuple[Any, ...], list[Reader]] = {}
         self._staff: dict[tuple[Any, ...], list[Addressed]] = {}
+        self._mandates: dict[int, list[Mandate]] = {}
 
     def add(
         self,
@@ -109,7 +118,8 @@ class Post:
     ) -> None:
         """Write the letters of an event; `named` takes the notices of another event name, `but_not` leaves out roles.
 
-        `mentions` may hold amount (fen), due (instant), deadline (name), department, clause, and facts that override.
+        `mentions` may hold amount (fen), due (instant), deadline (name), department, clause, facts that override, and
+        the mandate that has just ended.
         """
         rows = told(stack, case.procedure, named or about.name, {**facts, **mentions.get("facts", {})})
         self.tell(stack, case, about, rows, mentions, but_not)
@@ -140,6 +150,7 @@ class Post:
                     "event": about.name,
                     "role": reader.role,
                     "user_id": reader.user_id,
+                    "mandate_id": reader.mandate_id,
                     "channel": channel,
                     "words": words,
                     "body": body,
@@ -184,21 +195,16 @@ class Post:
                 for reader in self._readers(stack, case, role, mentions)
                 if role in PARTIES or actor_id is None or reader.user_id != actor_id
                 for channel in row.channels
-                if channel == "app" or (channel == "email" and reader.has_email)
+                if reader.takes(channel)
             )
             if not any(role in PARTIES for row in rows for role in row.to):
                 self._staff[key] = found
         return found
 
     def _readers(self, stack: Stack, case: Case | Told, role: str, mentions: Mapping[str, Any]) -> list[Reader]:
-        """Who is behind a role in this case now; stand-ins for absent holders included."""
-        if role == "consumer":
-            return _consumer(case)
-        if role == "merchant":
-            if case.merchant_id is None:
-                return []
-            members = MerchantMember.objects.filter(merchant_id=case.merchant_id).select_related("user")
-            return [_of_user(role, member.user) for member in members]
+        """Who is behind a role in this case now; stand-ins for absent holders and who acts for a party included."""
+        if role in PARTIES:
+            return [*(_consumer(case) if role == CONSUMER else _shop(case)), *self._acting(case, role, mentions)]
         if role == "owner" and case.assignee_id is not None:
             return [_of_user(role, user) for user in self._people([case.assignee_id])]
         declared = stack.roles.get(_without_owner(stack) if role == "owner" else role)
@@ -213,6 +219,15 @@ class Post:
             present = [holder.user_id for holder in found if not holder.absent] or [holder.user_id for holder in found]
             self._behind[key] = [_of_user(role, user) for user in self._people(present)]
         return self._behind[key]
+
+    def _acting(self, case: Case | Told, role: str, mentions: Mapping[str, Any]) -> list[Reader]:
+        """Who acts for the party today, and whose mandate the letter is about, once it has held."""
+        if case.pk not in self._mandates:
+            today = mandates.day(case.platform.timezone, self.now)
+            self._mandates[case.pk] = list(mandates.holding(case.pk, today))
+        about: Mandate | None = mentions.get("mandate")
+        found = {one.pk: one for one in (*self._mandates[case.pk], *([about] if about else ())) if one.role == role}
+        return [Reader(role, None, one.language, True, one.pk) for one in found.values()]
 
     def _people(self, user_ids: Collection[int]) -> list[User]:
         unknown = [user_id for user_id in user_ids if user_id not in self._users]
@@ -265,6 +280,14 @@ def _consumer(case: Case | Told) -> list[Reader]:
     return [Reader("consumer", None, party.language, bool(party.email))] if party else []
 
 
+def _shop(case: Case | Told) -> list[Reader]:
+    """The people of the shop."""
+    if case.merchant_id is None:
+        return []
+    members = MerchantMember.objects.filter(merchant_id=case.merchant_id).select_related("user")
+    return [_of_user(MERCHANT, member.user) for member in members]
+
+
 class _Values:
     """What the placeholders of notice words stand for, worked out as they are met; an unknown one for nothing."""
 
@@ -288,7 +311,7 @@ class _Values:
     def action(self) -> str:
         if deadline := self.mentions.get("deadline"):
             return self.stack.deadline_label(deadline, self.language)
-        return self.stack.label("actions", self.about.name, self.language)
+        return self.stack.event_label(self.about.name, self.language)
 
     def due(self) -> str:
         instant = self.mentions.get("due") or self.case.due_at
@@ -321,4 +344,4 @@ def _without_owner(stack: Stack) -> str:
 
 def _once(addressed: Iterable[Addressed]) -> list[Addressed]:
     """One letter per person, channel and words, whatever number of roles they have: in the last of them."""
-    return list({(one[0].user_id or one[0].role, one[2], one[1]): one for one in addressed}.values())
+    return list({(one[0].user_id or (one[0].role, one[0].mandate_id), *one[1:]): one for one in addressed}.values())

@@ -5,7 +5,10 @@ from django.db.models import Q
 
 
 class Letter(models.Model):
-    """A notice to one person. `channel` app is read on the person's pages, email goes out over SMTP."""
+    """A notice to one person. `channel` app is read on the person's pages, email goes out over SMTP.
+
+    With `mandate` it goes to who acts for the party `role`, by e-mail.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
@@ -14,6 +17,7 @@ class Letter(models.Model):
     event = models.TextField()
     role = models.TextField()
     user = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    mandate = models.ForeignKey("cases.Mandate", models.PROTECT, null=True, related_name="+", db_index=False)
     channel = models.TextField()
     words = models.TextField()
     body = models.TextField()

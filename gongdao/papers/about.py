@@ -54,7 +54,9 @@ class Telling:
         """Who did something, by role, and by name where it is the reader or somebody of the platform."""
         role = entry.actor_role or ""
         if role in (CONSUMER, MERCHANT):
-            return self.party(role)
+            party = self.party(role)
+            by = gettext("{party}, by {name} as representative")
+            return by.format(party=party, name=entry.representative or "–") if entry.mandate else party
         label = self.role_label(role) if role in self.stack.roles else ""
         return gettext("{name} ({role})").format(name=entry.actor_name, role=label) if entry.actor_name else label
 

@@ -176,7 +176,9 @@ def _place(one: Place) -> str:
 def _delivery(telling: Telling, sheet: Sheet, entry: Entry) -> None:
     """By which letters it reached the reader."""
     sheet.heading(gettext("Delivery"))
-    letters = Letter.objects.filter(case=telling.case, event_id=entry.id, role=telling.role).order_by("id")
+    letters = Letter.objects.filter(case=telling.case, event_id=entry.id, role=telling.role, mandate=None).order_by(
+        "id"
+    )
     rows = []
     for one in letters:
         channel = telling.stack.label("channels", one.channel, telling.language)

@@ -16,7 +16,7 @@ from gongdao.look.reader import languages, tag
 from gongdao.papers.burden import proof_of
 from gongdao.papers.listing import listed
 from gongdao.people.models import Holding
-from gongdao.portal import standing
+from gongdao.portal import mandates, standing
 from gongdao.portal.actions import Offered
 from gongdao.portal.decisions import explainable, named
 from gongdao.portal.paying import payments
@@ -42,7 +42,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
     editions = Editions(case.platform.slug, case.ruleset_id)
     stands = standing.standing(case, editions.stack, role, now)
     entries = queries.timeline(case, queries.AUDIENCES[role])
-    told = story(case, entries, role, editions, actor.user_id)
+    told = story(case, entries, role, editions, actor)
     offers = offered(case, actor, editions)
     return {
         "case": case,
@@ -74,6 +74,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "places": places(case.platform, now, editions),
         "handled_for": _handled_for(case, now),
         "answers_href": editions.href(ANSWERS),
+        **mandates.shown(case, actor, role, now),
         "unknown_order": bool(case.order_number) and case.order_id is None,
     }
 
@@ -125,7 +126,7 @@ def _message(offers: Sequence[Offered]) -> Offered | None:
     return writing[0] if writing else None
 
 
-def told_of(case: Case, role: str, reader: int | None) -> list[Told]:
+def told_of(case: Case, role: str, reader: Actor) -> list[Told]:
     """The story alone, for a page that says what changed meanwhile."""
     entries = queries.timeline(case, queries.AUDIENCES[role])
     return story(case, entries, role, Editions(case.platform.slug, case.ruleset_id), reader)

@@ -17,6 +17,8 @@ from gongdao.people.platforms import Request
 BEGUN = Limit("begun-from", 120, timedelta(hours=1))
 FILED = Limit("filed-from", 40, timedelta(hours=1))
 UPLOADED = Limit("uploaded-from", 400, timedelta(hours=1))
+NAMED = Limit("mandates-of-case", 20, timedelta(hours=24))
+"""Mandates of one case, whoever gives them: each sends a letter to somebody who never asked for one."""
 
 
 class TooManyFromHere(Refusal):

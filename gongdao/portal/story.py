@@ -11,6 +11,7 @@ from gongdao.cases.queries import Entry
 from gongdao.editions.links import Editions
 from gongdao.papers import decisions
 from gongdao.portal.visitor import language
+from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.said import MEASURES
 
 PARTIES = ("consumer", "merchant")
@@ -39,8 +40,8 @@ class Told:
     own: bool = False
 
 
-def story(case: Case, entries: Sequence[Entry], role: str, editions: Editions, reader: int | None) -> list[Told]:
-    """The events newest first, as the party `role` reads them; `reader` is the id of the account, None for a guest."""
+def story(case: Case, entries: Sequence[Entry], role: str, editions: Editions, reader: Actor) -> list[Told]:
+    """The events newest first, as `reader` reads them, who is the party `role` or acts for it."""
     return [_told(case, entry, role, editions, reader) for entry in reversed(entries)]
 
 
@@ -55,7 +56,7 @@ def since(case: Case, told: Sequence[Told], rev: int) -> list[Told]:
     return [one for one in told if one.rev > rev]
 
 
-def _told(case: Case, entry: Entry, role: str, editions: Editions, reader: int | None) -> Told:
+def _told(case: Case, entry: Entry, role: str, editions: Editions, reader: Actor) -> Told:
     said = gettext("{who} {did}.").format(who=_who(entry, role, editions, reader), did=_did(case, entry, editions))
     content = entry.content
     words = dict.fromkeys(str(content[name]) for name in WORDS if content.get(name))
@@ -88,9 +89,11 @@ def _told(case: Case, entry: Entry, role: str, editions: Editions, reader: int |
     )
 
 
-def _who(entry: Entry, role: str, editions: Editions, reader: int | None) -> str:
-    if entry.actor_role == role:
-        colleague = role == "merchant" and entry.actor_id != reader and entry.actor_name
+def _who(entry: Entry, role: str, editions: Editions, reader: Actor) -> str:
+    if entry.mandate is not None and (reader.mandate is None or reader.mandate.pk != entry.mandate):
+        return _representative(entry, role)
+    if entry.actor_role == role and (entry.mandate is not None or reader.mandate is None):
+        colleague = role == "merchant" and entry.actor_id != reader.user_id and entry.actor_name and not entry.mandate
         return gettext("{name} (your shop)").format(name=entry.actor_name) if colleague else gettext("You")
     if entry.actor_role == "consumer":
         return gettext("The consumer")
@@ -106,6 +109,16 @@ def _who(entry: Entry, role: str, editions: Editions, reader: int | None) -> str
     return gettext("{name} ({role})").format(name=entry.actor_name, role=label) if entry.actor_name else label
 
 
+def _representative(entry: Entry, role: str) -> str:
+    """Who acted for a party; the name may be erased."""
+    name = entry.representative or gettext("Somebody")
+    if entry.actor_role == role:
+        return gettext("{name}, for your side,").format(name=name)
+    if entry.actor_role == "merchant":
+        return gettext("{name}, representative of the shop,").format(name=name)
+    return gettext("{name}, representative of the consumer,").format(name=name)
+
+
 def _did(case: Case, entry: Entry, editions: Editions) -> str:
     """What was done, as a phrase behind who did it: by the verb, or for some names by these; else by its label."""
     rows = editions.stack.procedure(case.procedure).rows
@@ -113,7 +126,10 @@ def _did(case: Case, entry: Entry, editions: Editions) -> str:
     said = _PHRASES.get((does, entry.name)) or _PHRASES.get((does, ""))
     if said and (case.procedure == editions.stack.main_procedure or does in _SAME_EVERYWHERE):
         return str(said)
-    return gettext("did: {action}").format(action=editions.stack.event_label(entry.name, language()))
+    label = editions.stack.event_label(entry.name, language())
+    if entry.mandate is None and entry.representative:
+        label = gettext("{event}: {name}").format(event=label, name=entry.representative)
+    return gettext("did: {action}").format(action=label)
 
 
 _PHRASES = {

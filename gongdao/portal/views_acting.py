@@ -187,9 +187,7 @@ class Doing:
             "stack": self.editions.stack,
             "form": form,
             "once": secrets.token_urlsafe(12),
-            "changed": story.since(fresh, case_page.told_of(fresh, role, self.actor.user_id), seen)
-            if seen is not None
-            else [],
+            "changed": story.since(fresh, case_page.told_of(fresh, role, self.actor), seen) if seen is not None else [],
             "takes_files": takes_files,
             "replies": replies(self.row, self.actor) if "text" in form.fields else [],
         }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from gongdao.cases import queries
+from gongdao.cases.mandates import GIVEN, Mandate
 from gongdao.cases.models import Case
 from gongdao.intake import drafts, files
 from gongdao.legaltime import clock
@@ -18,7 +19,7 @@ from gongdao.notices import inbox
 from gongdao.people import guests
 from gongdao.people.access import network_address, to_sign_in
 from gongdao.people.errors import TooManyAttempts
-from gongdao.portal import case_page, visitor
+from gongdao.portal import case_page, mandates, visitor
 from gongdao.portal.actions import Offered, action_form
 from gongdao.portal.errors import NoSuchReceipt
 from gongdao.portal.forms import FindForm
@@ -32,24 +33,37 @@ from gongdao.proceedings.actors import Actor
 
 @page
 def find(request: Visit) -> HttpResponseBase:
-    """A guest's way back: receipt number and claim code, with limited attempts."""
-    form = FindForm(request.POST or None)
+    """A guest's way back, and the way in for who acts for a party: number and claim code, with limited attempts.
+
+    The link of a letter fills both in; it still takes a tap.
+    """
+    form = FindForm(request.POST or None, initial={name: request.GET.get(name, "")[:40] for name in ("number", "code")})
     if not form.is_valid():
         return _find_page(request, form, 422 if form.is_bound else 200)
     number = "".join(form.cleaned_data["number"].split())
     found = queries.by_number(request.platform.pk, number)
-    held = bytes(found.claim_hash) if found and found.claim_hash else None
-    address = network_address(request)
+    code, address = form.cleaned_data["code"], network_address(request)
+    mandate = _by_mandate(found, code)
+    held = mandate.claim_hash if mandate else found and found.claim_hash
     try:
-        matched = guests.claim(request.platform, number, form.cleaned_data["code"], address, lambda: held)
+        matched = guests.claim(request.platform, number, code, address, lambda: bytes(held) if held else None)
     except TooManyAttempts as refusal:
         form.add_error(None, say(refusal))
         return _find_page(request, form, refusal.status)
     if not matched or found is None:
         form.add_error("code", say(NoSuchReceipt()))
         return _find_page(request, form, 422)
-    visitor.claim(request, found.pk)
+    if mandate is not None:
+        visitor.represent(request, mandate.pk)
+    else:
+        visitor.claim(request, found.pk)
     return HttpResponseRedirect(reverse("case", args=[request.platform.slug, number]))
+
+
+def _by_mandate(case: Case | None, code: str) -> Mandate | None:
+    """The mandate of the case that has this code; one that is over leads to the sentence that says so."""
+    rows = Mandate.objects.filter(case=case).exclude(state=GIVEN) if case else ()
+    return next((one for one in rows if guests.claim_matches(code, bytes(one.claim_hash))), None)
 
 
 def _find_page(
@@ -69,7 +83,7 @@ def not_yours(request: Visit, number: str, *, kept: bool = False) -> HttpRespons
 def mine(request: Visit) -> HttpResponseBase:
     """A consumer's complaints, newest first; a merchant's open disputes, the most urgent first."""
     actor = visitor.account(request)
-    if actor is None or actor.user_id is None:
+    if actor is None or actor.user_id is None or not request.user.is_authenticated:
         return to_sign_in(request)
     merchant = bool(actor.merchant_ids)
     show = request.GET.get("show", "")
@@ -80,6 +94,7 @@ def mine(request: Visit) -> HttpResponseBase:
     kept = {"show": show} | ({"q": text} if text else {})
     context = {
         "platform": shown(request.platform),
+        "for_others": mandates.for_others(request.platform, request.user, now),
         "lines": found.lines,
         "merchant": merchant,
         "show": show,
@@ -100,7 +115,8 @@ def case(request: Visit, number: str) -> HttpResponseBase:
     row, actor = found
     now = clock.now()
     context = case_page.context(row, actor, now, explain=request.GET.get("why", ""))
-    inbox.mark_read(row, context["role"], actor.user_id, now)
+    if actor.mandate is None:  # the letters in the app are the party's own
+        inbox.mark_read(row, context["role"], actor.user_id, now)
     context |= _message(request, row, actor, context)
     context["platform"] = shown(request.platform)
     return render(request, "portal/case.html", context)

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from gongdao.cases import queries
+from gongdao.cases.mandates import GIVEN, Mandate, proven
 from gongdao.cases.models import Case
 from gongdao.errors import Refusal
 from gongdao.intake import drafts
@@ -30,6 +32,8 @@ COOKIE = "gongdao_draft"
 COOKIE_AGE = 30 * 24 * 3600  # seconds
 CLAIMS = "claims"
 """The session's key for the ids of the cases that a guest has opened by receipt number and claim code."""
+MANDATES = "mandates"
+"""The same for the ids of the mandates by which somebody has opened a case."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 
 View = Callable[..., HttpResponseBase]
@@ -93,9 +97,18 @@ def draft_owner(request: Visit, *, writing: bool = False) -> str:
 
 def claim(request: Visit, case_id: int) -> None:
     """This session may see the case from now on, as its guest."""
+    _remember(request, CLAIMS, case_id)
+
+
+def represent(request: Visit, mandate_id: int) -> None:
+    """This session may see the case of the mandate from now on, as long as it holds."""
+    _remember(request, MANDATES, mandate_id)
+
+
+def _remember(request: Visit, key: str, pk: int) -> None:
     request.session.cycle_key()  # what was nobody's session before now opens a case
-    held = request.session.get(CLAIMS, [])
-    request.session[CLAIMS] = [*(one for one in held if one != case_id), case_id][-20:]
+    held = request.session.get(key, [])
+    request.session[key] = [*(one for one in held if one != pk), pk][-20:]
 
 
 def account(request: Visit) -> Actor | None:
@@ -106,7 +119,10 @@ def account(request: Visit) -> Actor | None:
 
 
 def find(request: Visit, number: str) -> tuple[Case, Actor] | None:
-    """The case with this number, and as whom the visitor may see it; None also for a case of somebody else."""
+    """The case with this number, and as whom the visitor may see it; None also for a case of somebody else.
+
+    Raises MandateOver for who acted for a party by a mandate that does not hold now.
+    """
     case = queries.by_number(request.platform.pk, number)
     if case is None:
         return None
@@ -115,7 +131,23 @@ def find(request: Visit, number: str) -> tuple[Case, Actor] | None:
         return case, actor
     if case.pk in request.session.get(CLAIMS, []) and case.claim_hash is not None:
         return case, actors.guest(case)
-    return None
+    mandate = _mandate(request, case)
+    if mandate is None:
+        return None
+    user = request.user if request.user.is_authenticated else None
+    own = user is not None and proven(user, case.platform_id) == mandate.email
+    acting = actors.representative(mandate, user if own else None)
+    actors.mandated(acting, request.platform, clock.now())
+    return case, acting
+
+
+def _mandate(request: Visit, case: Case) -> Mandate | None:
+    """The mandate by which the visitor acts here: opened in this session, or for the address of their account."""
+    opened = Q(pk__in=request.session.get(MANDATES, []))
+    if request.user.is_authenticated and (email := proven(request.user, case.platform_id)):
+        opened |= Q(email=email)
+    found = Mandate.objects.filter(opened, case=case).exclude(state=GIVEN)
+    return max(found, key=lambda one: (one.standing, one.pk), default=None)
 
 
 def kept_at(platform: Platform) -> str:

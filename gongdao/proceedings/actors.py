@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gongdao.cases.mandates import Mandate, day
 from gongdao.cases.models import Case
 from gongdao.people import queries, third_parties
 from gongdao.people.models import MerchantMember, Platform, User
 from gongdao.people.queries import Rota
+from gongdao.proceedings.mandate_errors import MandateOver
 from gongdao.record.pure.events import Actor as SealedActor
 
 
@@ -24,7 +26,8 @@ class Hat:
 class Actor:
     """A person, a guest of one case, or a clock. `platform_id` bounds everything they can reach.
 
-    `third_party` is the organisation that a member of staff works for, if it is not the platform itself.
+    `third_party` is the organisation that a member of staff works for, if it is not the platform itself; with `mandate`
+    it is somebody who acts for a party of one case, and nothing else.
     """
 
     platform_id: int
@@ -37,15 +40,20 @@ class Actor:
     guest_case_id: int | None = None
     clock: str | None = None
     third_party: int | None = None
+    mandate: Mandate | None = None
 
     @property
     def acts_for(self) -> str | None:
         """For whom the actor acts, as it stands in sealed bytes (0001); a role stood in for is the hat's affair."""
+        if self.mandate is not None:
+            return f"mandate:{self.mandate.pk}"
         return f"third_party:{self.third_party}" if self.third_party else None
 
     @property
     def owner(self) -> str:
         """Under which name the actor's drafts and uploads are kept until they are sent."""
+        if self.mandate is not None:
+            return f"mandate:{self.mandate.pk}"
         return f"user:{self.user_id}" if self.user_id is not None else f"case:{self.guest_case_id}"
 
     def hats_in(self, case: Case) -> list[Hat]:
@@ -54,6 +62,8 @@ class Actor:
             return [Hat(f"clock:{self.clock}")]
         if case.platform_id != self.platform_id:
             return []
+        if self.mandate is not None:
+            return [Hat(self.mandate.role)] if self.mandate.case_id == case.pk else []
         hats = []
         if self.guest_case_id == case.pk or (self.user_id and not self.staff and self.user_id == case.consumer_id):
             hats.append(Hat("consumer"))
@@ -112,9 +122,24 @@ def covered(actor: Actor, platform: Platform, procedure: str, role: str | None, 
         third_parties.cover(platform, actor.third_party, actor.user_id, at).check(procedure, role)
 
 
+def mandated(actor: Actor, platform: Platform, at: datetime) -> None:
+    """Does the mandate hold now by which the actor acts, if by one? Read anew, behind the lock. Raises MandateOver."""
+    if actor.mandate is None:
+        return
+    now = Mandate.objects.filter(pk=actor.mandate.pk).first()
+    if now is None or not now.holds(day(platform.timezone, at)):
+        raise MandateOver()
+
+
 def guest(case: Case) -> Actor:
     """Somebody who showed the receipt number and claim code of one case."""
     return Actor(case.platform_id, guest_case_id=case.pk)
+
+
+def representative(mandate: Mandate, user: User | None = None) -> Actor:
+    """Somebody who acts for a party of one case, by the link of the letter or with an own account."""
+    user_id = user.pk if user is not None else None
+    return Actor(mandate.platform_id, user_id=user_id, name=mandate.name, mandate=mandate)
 
 
 def clockwork(platform_id: int, deadline: str | None = None) -> Actor:

@@ -23,6 +23,7 @@ def deliver(limit: int = 100) -> int:
     for letter in arrived:
         if (
             letter.case is not None
+            and letter.mandate_id is None
             and letter.role == letters.whose(letter.case)
             and is_result(letter.case, letter.event)
         ):

@@ -215,6 +215,12 @@ class OutcomeNeeded(Refusal):
     status = 422
 
 
+class KeptOutOfMerged(Refusal):
+    """Case {number} gets its result together with this one. {why} Or take it out of this case first."""
+
+    status = 403
+
+
 class OnePersonOnBothSides(Refusal):
     """Consumer and shop are one person here, so they cannot come to terms with each other ({clause})."""
 

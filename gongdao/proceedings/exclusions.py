@@ -2,8 +2,8 @@
 
 Who is kept out does nothing on the case (`keep_out`), is given nothing of it (`assign`, `approvals`), and does not
 open its page: a queue still lists its number and title, which is what is needed to hand it on. Somebody is a party of
-the own matter if e-mail or phone are those of the consumer or of one of the shop's people. What was opened beside a
-case keeps out the same people as the case.
+the own matter if e-mail or phone are those of the consumer, of one of the shop's people, or of who acts for one. What
+was opened beside a case keeps out the same people as the case.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +37,9 @@ with asked as (
     union all
     select m.root, p.role, null, nullif(p.email, ''), nullif(p.phone, '')
     from matter m join cases_party p on p.case_id = m.id
+    union all
+    select m.root, p.role, null, p.email, null
+    from matter m join cases_mandate p on p.case_id = m.id and p.state in ('given', 'confirmed')
     union all
     select m.root, 'merchant', u.id, u.email, u.phone from matter m
     join people_merchant_member s on s.merchant_id = m.merchant_id join people_user u on u.id = s.user_id
@@ -93,6 +96,12 @@ def column(at: datetime) -> RawSQL:
     """The same as a column of a query of cases, so that a page needs no statement more: `read` its value."""
     found = _FOUND.format(which="c.id = cases_case.id")
     return RawSQL(f"(select json_agg(json_build_array(f.out, f.why)) from ({found}) f)", [at, at])
+
+
+def roots(which: str, user_id: int, at: datetime) -> tuple[str, list[Any]]:
+    """SQL, with its values, of the ids of the cases of which the person must keep out; `which` is a condition on the
+    cases `c`, code and never input."""
+    return f"select f.root from ({_FOUND.format(which=which)}) f where f.out = %s", [at, at, user_id]
 
 
 def read(rows: Iterable[Sequence[Any]] | None) -> Exclusions:

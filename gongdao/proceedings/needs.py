@@ -74,9 +74,9 @@ def side_did_last(case: Case, actions: Collection[str]) -> str | None:
 
 
 def _delivered(work: Work, args: tuple[str, ...]) -> None:
-    """The newest letter about the event has reached whose matter it is on at least one channel."""
+    """The newest letter about the event has reached whose matter it is, themselves, on at least one channel."""
     (event,) = args
-    letters = Letter.objects.filter(case=work.case, event=event, role=whose(work.case))
+    letters = Letter.objects.filter(case=work.case, event=event, role=whose(work.case), mandate=None)
     newest = letters.order_by("-event_id").values_list("event_id", flat=True).first()
     if newest is None or not letters.filter(event_id=newest, delivered_at__isnull=False).exists():
         raise NotDelivered(clause=work.clause)

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import transaction
 
+from gongdao.cases.mandates import ACT
 from gongdao.cases.models import Payment
 from gongdao.cases.payments import CONFIRMED, OVER, PARTIAL, RECEIVED, SENT
 from gongdao.intake.submission import clean_text
 from gongdao.people.models import Webhook
-from gongdao.proceedings import approvals, exclusions, payments
+from gongdao.proceedings import approvals, exclusions, mandates, payments
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import (
@@ -135,6 +136,7 @@ def _of_payee(payment_id: int, actor: Actor) -> tuple[Work, Payment]:
     work.hat = next((hat for hat in actor.hats_in(work.case) if hat.role == payment.payee), None)
     if work.hat is None:
         raise NotThePayee()
+    mandates.check_reach(work, ACT, work.stack.event_label("payment.received", work.language))
     return work, payment
 
 

@@ -8,7 +8,7 @@ from gongdao.cases.models import Case, Task
 from gongdao.intake import kinds
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices.letters import CONSUMER
-from gongdao.proceedings import exclusions, offers
+from gongdao.proceedings import exclusions, mandates, offers
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.hats import hats
 from gongdao.proceedings.needs import side_did_last
@@ -112,7 +112,9 @@ def possible(case: Case, actor: Actor, worn: Mapping[str, Hat] | None = None) ->
     waiting = [task for task in case.checklist if task.state == "open" and task.blocks] if actor.staff else []
     for row in work.stack.procedure(case.procedure).actions(case.state, work.facts):
         hat = next((worn[role] for role in row.by if role in worn), None)
-        if hat is not None and row.action not in found and not _in_vain(work, row, hat):
+        if hat is None or not mandates.reaches(actor, row):
+            continue
+        if row.action not in found and not _in_vain(work, row, hat):
             first = tuple(task for task in waiting if task.blocks == row.action)
             found[row.action] = _possible(work, row, hat, first)
     return list(found.values())

@@ -1,7 +1,7 @@
 """One step of a procedure on work begun: the row that permits it, its needs, its verb, its clocks, its event."""
 
 from gongdao.cases.models import Approval
-from gongdao.proceedings import approvals, clocks, duties, exclusions, offers, payments, verbs  # noqa: F401
+from gongdao.proceedings import approvals, clocks, duties, exclusions, mandates, offers, payments, verbs  # noqa: F401
 from gongdao.proceedings.actors import Actor, Hat, covered
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import NotNow, NotYourPart, Stale, UnknownAction
@@ -23,6 +23,11 @@ def perform(work: Work, action: str, *, rev: int | None = None) -> bool:
     if action in duties.ACTS:
         exclusions.keep_out(work, work.actor.user_id)
         duties.answer(work, action)
+        return False
+    if action in mandates.ACTS:
+        if work.actor.staff:
+            exclusions.keep_out(work, work.actor.user_id)
+        mandates.answer(work, action)
         return False
     find_row(work, action)
     assert work.row is not None
@@ -95,7 +100,7 @@ def find_row(work: Work, action: str) -> None:
     """Set the row that permits the act and the hat it is done in. Raises UnknownAction, NotNow, NotYourPart.
 
     Whoever must keep out of the case finds no row at all (`exclusions`); for people of third parties their contract and
-    training must be in force (`covered`).
+    training must be in force (`covered`); a mandate must reach that far.
     """
     if work.actor.staff:
         exclusions.keep_out(work, work.actor.user_id)
@@ -104,6 +109,7 @@ def find_row(work: Work, action: str) -> None:
         row = procedure.find(work.case.state, action, roles=[hat.role], facts=work.facts)
         if row is not None:
             covered(work.actor, work.platform, work.case.procedure, hat.role, work.now)
+            mandates.check_reach(work, mandates.scope_for(row), work.label("actions", action))
             work.action, work.row, work.hat = action, row, hat
             return
     rows = [row for row in procedure.rows if row.action == action]

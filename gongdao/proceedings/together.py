@@ -1,8 +1,11 @@
 """What waits under a case follows it: answered with it, by the same words, or set free if it ends without a result."""
 
 from gongdao.cases.models import Case, Link
-from gongdao.proceedings import links, overdue
+from gongdao.errors import Refusal
+from gongdao.look.refusals import say
+from gongdao.proceedings import exclusions, links, overdue
 from gongdao.proceedings.actors import Actor, Hat
+from gongdao.proceedings.errors import KeptOutOfMerged
 from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.needs import blocking
 from gongdao.proceedings.step import run
@@ -30,11 +33,23 @@ def _follow(main: Work, done: Row, case: Case, link: Link) -> None:
         answer = None  # work beside it is not finished: it goes on by itself
     if answer is not None:
         work.hat = Hat("owner", stands_in_for=main.hat.stands_in_for if main.hat else None)
+        _may_answer(work, answer)
         work.ledger.amend(case, assignee_id=main.case.assignee_id)
         _run(work, answer)
     elif (again := _row(work, "", "unmerge")) is not None:
         work.actor, work.inputs = Actor(case.platform_id, kind="system"), {links.ABOVE_ENDED: main.case}
         _run(work, again)
+
+
+def _may_answer(work: Work, row: Row) -> None:
+    """Whoever must keep out of the waiting case does not answer it by answering this one. Raises KeptOutOfMerged."""
+    work.row = row
+    try:
+        if work.actor.staff:
+            exclusions.keep_out(work, work.actor.user_id)
+            exclusions.wait_for_objection(work, work.actor.user_id)
+    except Refusal as refusal:
+        raise KeptOutOfMerged(number=work.case.number, why=say(refusal)) from None
 
 
 def _row(work: Work, action: str, does: str) -> Row | None:

@@ -10,7 +10,7 @@ from gongdao.look import reader
 from gongdao.notices import letters
 from gongdao.people import kept
 from gongdao.people.models import Platform
-from gongdao.proceedings.actors import Actor, Hat
+from gongdao.proceedings.actors import Actor, Hat, mandated
 from gongdao.proceedings.ledger import Ledger, Writer
 from gongdao.proceedings.locking import lock_clocks
 from gongdao.record import ids
@@ -131,8 +131,12 @@ def begin(
     files: Sequence[int] = (),
     open_clocks: list[Clock] | None = None,
 ) -> Work:
-    """The work on a case whose row is locked by the caller's transaction; its clocks may be given, if read already."""
+    """The work on a case whose row is locked by the caller's transaction; its clocks may be given, if read already.
+
+    Raises MandateOver for who acts by a mandate that does not hold any more.
+    """
     case.platform = kept.platform(case.platform_id)
+    mandated(actor, case.platform, now)
     work = Work(
         case=case,
         platform=case.platform,
