@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from proceedings_cast import Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
 
 from gongdao.cases.models import Approval, Case
+from gongdao.desk.gate import Desk
+from gongdao.desk.leaders import waiting
 from gongdao.intake import files
 from gongdao.legaltime import clock
 from gongdao.people import changes
-from gongdao.people.models import User
+from gongdao.people.models import Relation, User
 from gongdao.proceedings.act import act
 
 PNG = bytes.fromhex(
@@ -52,6 +54,16 @@ def test_only_who_may_decide_sees_it(liao: Cast, sheng: Cast) -> None:
             assert at_desk(user).get(f"/desk/approvals/{approval.pk}/").status_code == 404
     assert at_desk(liao.leader).get(f"/desk/approvals/{large.pk}/").status_code == 404
     assert at_desk(liao.leader).post(f"/desk/approvals/{large.pk}/", {"choice": "approve"}).status_code == 404
+
+
+def test_who_must_keep_out_of_the_case_is_not_shown_its_approval(liao: Cast) -> None:
+    shops, other = proposed(liao, "1500.00", merchant_id=liao.shop.pk), proposed(liao, "1600.00")
+    near = {"platform": liao.platform, "user": liao.manager, "kind": "family", "merchant": liao.shop}
+    Relation.objects.create(**near, since=NOW - HOUR)
+    assert inbox(liao.manager) == [other.pk]
+    client = at_desk(liao.manager)
+    assert client.get(f"/desk/approvals/{shops.pk}/").status_code == 404
+    assert waiting(Desk(liao.manager, liao.platform, NOW)) == 1, "the figure beside the link says the same"
 
 
 def test_the_stand_in_decides_while_the_manager_is_away(liao: Cast) -> None:

@@ -53,6 +53,10 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
         Seen("centre", "/desk/cases/{talk}/beside/{beside}/", press=(SEND,)),
     ),
     "desk:why": (Seen("agent", "/desk/cases/{talk}/why/{decision}/"),),
+    "desk:mandates": (
+        Seen("agent", "/desk/cases/{talk}/mandates/"),
+        Seen("agent", "/desk/cases/{talk}/mandates/", press=(SEND,)),
+    ),
     "desk:group": (Seen("agent", "/desk/cases/{talk}/group/"),),
     "desk:letters": (Seen("agent", "/desk/cases/{talk}/letters/"),),
     "desk:failed": (Seen("leader", "/desk/letters/"),),
@@ -192,6 +196,10 @@ PORTAL: dict[str, tuple[Seen, ...] | str] = {
         Seen("merchant", "/liaoliao/shop/replies/new/", press=(SEND,)),
     ),
     "case_why": (Seen("consumer", "/liaoliao/cases/{talk}/why/{shown}/"),),
+    "representatives": (
+        Seen("consumer", "/liaoliao/cases/{talk}/representatives/"),
+        Seen("consumer", "/liaoliao/cases/{talk}/representatives/", press=(".end .btn.primary",)),
+    ),
     "case_payment": TAKES_FORMS,
     "case_file": FILE,
     "case_paper": FILE,

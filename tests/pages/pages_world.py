@@ -152,6 +152,13 @@ def _quarrel(world: World, platform: Platform) -> None:
     for case in (talk, offered, paid):
         act(case, "accept", by[agent.pk])
     act(talk, "message", by[consumer.pk], {"text": UNBROKEN[:LONGEST_TEXT]}, files=[picture.pk])
+    acting = {
+        "name": (CHINESE + LATIN)[:90],
+        "email": f"{LATIN}@{'a' * 60}.example",
+        "kind": "lawyer",
+        "scope": "settle",
+    }
+    act(talk, "give_mandate", by[consumer.pk], acting)
     for case in (talk, offered):
         act(case, "reply", by[agent.pk], {"text": UNBROKEN[:LONGEST_TEXT], "to": "consumer"})
     act(talk, "note", by[agent.pk], {"text": UNBROKEN[:3000]})

@@ -16,6 +16,7 @@ from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
 from gongdao.proceedings.errors import (
     InGroupAlready,
+    KeptOutOfMerged,
     LinkedAlready,
     MainUnanswered,
     NoSuchLink,
@@ -118,6 +119,19 @@ def test_undone_it_runs_again_with_its_clocks_as_they_were_and_a_breach_stays(wo
         world.do(main.pk, "agent", "give_result", **SAYS)
         assert now(again).state == "in_hand"
         proven()
+
+
+def test_who_must_keep_out_of_the_merged_one_does_not_answer_it_with_the_first(world: World) -> None:
+    with clock.frozen(MORNING):
+        main, again = merged(world)
+        world.do(again.pk, "consumer", "object_to_handler", reasons="承办人与商家是老同事。")
+        refuses(KeptOutOfMerged, world, main, "agent", "give_result", **SAYS)
+        world.do(again.pk, "department_leader", "uphold_objection", reasons="确为前同事。")
+        with pytest.raises(KeptOutOfMerged, match=again.number):
+            world.do(main.pk, "agent", "give_result", **SAYS)
+        assert (now(main).state, now(again).state) == ("in_hand", "merged")
+        world.do(again.pk, "consumer", "unmerge", reasons="请别人办理。")
+        world.do(main.pk, "agent", "give_result", **SAYS)
 
 
 @pytest.mark.parametrize("ends", ["withdraw", "refuse"])
