@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongdao.errors import Refusal
 from gongdao.look.refusals import say
@@ -27,15 +28,15 @@ class MandateForm(forms.Form):
     use_required_attribute = False
     status = 422
 
-    party = forms.ChoiceField(label=_("For whom"), widget=forms.RadioSelect)
+    party = forms.ChoiceField(label=pgettext_lazy("a mandate", "For whom"), widget=forms.RadioSelect)
     name = forms.CharField(label=_("Name of who acts"), max_length=LONGEST_NAME)
     email = forms.CharField(
         label=_("E-mail address"), max_length=254, help_text=_("The link to the case goes there, and every letter.")
     )
     kind = forms.ChoiceField(label=_("As what"), choices=KIND_WORDS.items(), widget=forms.RadioSelect)
     scope = forms.ChoiceField(label=_("What they may do"), choices=SCOPE_WORDS.items(), widget=forms.RadioSelect)
-    valid_from = _day(_("First day"), _("Left empty: today."))
-    valid_until = _day(_("Last day"), _("Left empty: until it is revoked."))
+    valid_from = _day(pgettext_lazy("a mandate", "First day"), _("Left empty: today."))
+    valid_until = _day(pgettext_lazy("a mandate", "Last day"), _("Left empty: until it is revoked."))
     proof = forms.FileField(label=_("Document"), required=False)
     email.widget.attrs = {"inputmode": "email", "autocapitalize": "none", "autocomplete": "off"}
     name.widget.attrs = {"autocomplete": "off"}
