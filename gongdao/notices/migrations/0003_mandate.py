@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0019_mandates'),
+        ('cases', '0020_mandates'),
         ('notices', '0002_failed'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0018_tasks'),
+        ('cases', "0019_signals"),
         ('people', '0008_third_parties'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
