@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,11 @@ def of_kind(kind: str) -> list[Edit]:
     return [edit for edit in EDITS if edit.kind == kind]
 
 
+def some(edits: Sequence[Edit]) -> list[Any]:
+    """All of them; every sixth in the default run."""
+    return [pytest.param(edit, id=str(edit), marks=pytest.mark.long if n % 6 else ()) for n, edit in enumerate(edits)]
+
+
 def test_every_table_that_decides_is_edited() -> None:
     """All of them, so that a new table cannot be forgotten."""
     edited_tables = Counter((edit.kind, edit.name) for edit in EDITS)
@@ -59,7 +64,7 @@ def decide(edit: Edit, text: str, facts: Mapping[str, Any], folder: Path) -> dic
     return next(one for one in (answer if isinstance(answer, list) else [answer]) if one["row"] == edit.row)
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=str)
+@pytest.mark.parametrize("edit", some(EDITS))
 def test_on_the_command_line(edit: Edit, tmp_path: Path) -> None:
     facts = facts_for(edit)
     before = decide(edit, dict(FILES)[edit.file], facts, tmp_path)
@@ -90,7 +95,7 @@ def cell_words(edit: Edit, text: str) -> str:
     return "、".join(SHIPPED.role_label(one.strip(), LANGUAGE) for one in text.split(","))
 
 
-@pytest.mark.parametrize("edit", of_kind("decision"), ids=str)
+@pytest.mark.parametrize("edit", some(of_kind("decision")))
 def test_another_decision_in_the_product(edit: Edit, liao: Cast) -> None:
     tour = tour_under(edit, liao)
     tour.file()

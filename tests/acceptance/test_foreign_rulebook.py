@@ -238,6 +238,7 @@ def walk(post: Post, own_app: Any, browser: Browser) -> Iterator[Walk]:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_the_complaint_walk_in_dublin(walk: Walk, own_app: Any, tmp_path: Path) -> None:
     the_platform_is_set_up(walk)

@@ -198,6 +198,7 @@ def shown(live_app: Any) -> Any:
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_every_step_of_the_tour_does_what_it_says(shown: Any, browser: Browser) -> None:
     database = os.environ | {"DATABASE_URL": shown.database_url, "DATABASE_OWNER_URL": shown.owner_url}
     said, counts = "", {"do": 0, "sh": 0, "text": 0}

@@ -54,6 +54,7 @@ def others_stand_where_their_stories_end() -> None:
     assert set(Case.objects.values_list("procedure", flat=True)) == alone
 
 
+@pytest.mark.long
 def test_the_demo_is_proved_and_a_changed_amount_is_found(proof: Prove, owner: psycopg.Connection) -> None:
     assert demo.demo(cases=CASES)
     assert not demo.demo()  # a second time nothing happens

@@ -56,7 +56,7 @@ def filed_at_the_portal(cast: Cast, kind: Kind, who: User | None, order: str) ->
     return Case.objects.get(number=number)
 
 
-@pytest.mark.parametrize("role", ["consumer", "merchant", "guest"])
+@pytest.mark.parametrize("role", [pytest.param("consumer", marks=pytest.mark.long), "merchant", "guest"])
 def test_at_the_portal(world: World, role: str) -> None:
     cast = world.cast
     who = {"consumer": cast.zhou, "merchant": cast.seller, "guest": None}[role]

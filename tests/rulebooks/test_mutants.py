@@ -26,6 +26,7 @@ from gongdao.rulebook.registers import Citation
 
 SEED = 20261122
 COUNT, PARTS = 304, 16
+SOON = 4  # so many parts in the default run
 FILTERED = ("bad-cell", "bad-value")  # what `check` leaves out where it says more about the same place
 OF_FORMS = {
     "numbering-gap", "unknown-law", "unknown-article", "off-topic", "not-in-force", "unverified-law", "self-citation"
@@ -198,7 +199,7 @@ def survives(mutant: Mutant) -> bool:
     return not early and not any(proof(mutant, stack) for proof in HARMLESS) and not checked()
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", [pytest.param(n, marks=pytest.mark.long if n >= SOON else ()) for n in range(PARTS)])
 def test_a_fault_is_found_or_does_no_harm(part: int) -> None:
     drawn = sample(every(), COUNT, SEED)
     assert [str(mutant) for mutant in drawn[part::PARTS] if survives(mutant)] == []

@@ -78,6 +78,7 @@ def test_killing_it_leaves_nothing_behind(data: Path, unused_port: int) -> None:
     assert up.left() == []
 
 
+@pytest.mark.long
 def test_two_run_side_by_side(data: Path, unused_port: int, other_port: int) -> None:
     one, two = Up(data, unused_port), Up(data.with_name("another"), other_port)
     one.ready()
