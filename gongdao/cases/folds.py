@@ -89,6 +89,18 @@ FOLDED: dict[str, dict[str, str]] = {
         "done_at": "done_at",
         "done_by": "done_by_id",
     },
+    "round": {
+        "name": "name",
+        "clause": "clause",
+        "who": "who",
+        "limit": "limit",
+        "opened_at": "opened_at",
+        "due_at": "due_at",
+        "missed_at": "missed_at",
+        "state": "state",
+        "done_at": "done_at",
+        "done_by": "done_by_id",
+    },
     "payment": {
         "case": "case_id",
         "proposal": "proposal_id",
@@ -113,6 +125,8 @@ FOLDED: dict[str, dict[str, str]] = {
 
 DAYS = frozenset({"valid_from", "valid_until"})
 """Columns that are days; in sealed bytes `2026-11-22`."""
+OF_CASE = {"case": "id", "round": "null::bigint"}
+"""The column that says of which case a row is, where it is not `case_id`; rounds are of none."""
 
 
 def folded_value(column: str, value: Any) -> Any:
@@ -152,4 +166,4 @@ def register_all() -> None:
     """Tell the verifier about every folded table; called once when the app is ready."""
     for kind, columns in FOLDED.items():
         fields = {name: sql_of(column) for name, column in columns.items()}
-        folds.register(kind, f"cases_{kind}", fields, "id" if kind == "case" else "case_id")
+        folds.register(kind, f"cases_{kind}", fields, OF_CASE.get(kind, "case_id"))

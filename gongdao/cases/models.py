@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from gongdao.cases.mandates import Mandate  # noqa: F401  Django looks for the tables here
 from gongdao.cases.payments import Payment, PaymentAttempt  # noqa: F401  Django looks for the tables here
+from gongdao.cases.rounds import Round  # noqa: F401
 from gongdao.cases.signals import Signal
 from gongdao.editions import books
 from gongdao.editions.books import Ruling
@@ -70,6 +71,7 @@ class Case(models.Model):
     cause = models.TextField(null=True)
     department = models.TextField(null=True)
     immediate = models.BooleanField(default=False, help_text="on the immediate track by its facts; on top of queues")
+    lawsuit_risk = models.BooleanField(default=False, help_text="may lead to a lawsuit by its facts; on the watch list")
     assignee = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
     consumer = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
     merchant = models.ForeignKey("people.Merchant", models.PROTECT, null=True, related_name="+", db_index=False)
@@ -82,6 +84,8 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
     due_clock = models.TextField(null=True)
     retrospective = models.BooleanField(default=False)
+    rating = models.SmallIntegerField(null=True, help_text="the latest, 0 to 100, out of the content of its event")
+    rated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [UniqueConstraint(fields=["platform", "number"], name="case_number")]
@@ -120,6 +124,12 @@ class Case(models.Model):
             models.Index(fields=["platform", "order_number"], name="case_order_number", condition=~Q(order_number="")),
             models.Index(
                 fields=["platform", "due_at", "id"], name="case_immediate", condition=Q(final=False, immediate=True)
+            ),
+            models.Index(
+                fields=["platform", "due_at", "id"], name="case_lawsuit", condition=Q(final=False, lawsuit_risk=True)
+            ),
+            models.Index(
+                fields=["platform", "procedure", "rated_at"], name="case_rated", condition=Q(rating__isnull=False)
             ),
             models.Index(fields=["platform", "updated_at", "id"], name="case_updated"),
             models.Index(fields=["parent"], name="case_parent", condition=Q(parent__isnull=False)),
@@ -261,7 +271,8 @@ class Objection(models.Model):
 class Task(models.Model):
     """A duty of staff in a case: until its own clock runs out, or before the act that it `blocks`.
 
-    `state` is open, done, excused (with reasons) or ended (it no longer applied, or the case was over).
+    `state` is open, done, excused (with reasons) or ended (it no longer applied, or the case was over). `due_at` is its
+    clock's, for lists over many cases.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -275,12 +286,15 @@ class Task(models.Model):
     who = models.TextField()
     blocks = models.TextField(null=True)
     opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
     state = models.TextField(default="open")
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
-        indexes = [models.Index(fields=["platform", "who", "opened_at"], name="task_inbox", condition=Q(state="open"))]
+        indexes = [
+            models.Index(fields=["platform", "who", "due_at", "id"], name="task_inbox", condition=Q(state="open"))
+        ]
 
 
 class Clock(models.Model):

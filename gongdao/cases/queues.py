@@ -45,6 +45,7 @@ class View:
     due_from: datetime | None = None
     due_before: datetime | None = None
     human_asked: bool = False
+    lawsuit_risk: bool = False
     awaits_approval: bool = False
     final: bool = False
 
@@ -58,7 +59,8 @@ class View:
     def kept(self) -> bool:
         """Is its count the sum of kept counters? The others are counted up to a cap."""
         dated = self.due_from or self.due_before
-        return not (dated or self.human_asked or self.awaits_approval or self.final or self.merchants or self.loose)
+        asked = self.human_asked or self.lawsuit_risk or self.awaits_approval
+        return not (dated or asked or self.final or self.merchants or self.loose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +351,8 @@ def _cases(platform_id: int, view: View) -> Condition:
             values.append(instant)
     if view.human_asked:
         said.append(HUMAN_ASKED)
+    if view.lawsuit_risk:
+        said.append("c.lawsuit_risk")
     if view.awaits_approval:
         said.append("exists (select from cases_approval a where a.case_id = c.id and a.state = 'pending')")
     return " and ".join(said), values

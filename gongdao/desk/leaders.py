@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.http.response import HttpResponseBase
 
+from gongdao.cases import tasks
 from gongdao.cases.models import Approval
+from gongdao.cases.queues import counts
 from gongdao.desk.gate import Desk, DeskRequest, View, desk_page
 from gongdao.errors import Refusal
 from gongdao.proceedings import exclusions
@@ -93,18 +94,20 @@ def to_decide(desk: Desk) -> Q | None:
     return Q(platform_id=desk.platform.pk, state="pending") & found & ~own
 
 
-def waiting(desk: Desk) -> int:
-    """How many approvals wait for the reader, up to MOST_WAITING; no statement for whom none asks."""
-    if to_decide(desk) is None:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(*waiting_sql(desk))
-        return int(cursor.fetchone()[0])
+def menu(desk: Desk) -> dict[str, int]:
+    """What waits for the reader, beside the links: approvals up to MOST_WAITING, and late duties. One statement."""
+    return {name: count.n for name, count in counts(desk.platform.pk, {}, menu_sql(desk)).items()}
 
 
-def waiting_sql(desk: Desk) -> tuple[str, Sequence[Any]]:
-    """The same as SQL with its values, for a page that asks for other figures as well; what the reader must keep out of
-    does not count."""
+def menu_sql(desk: Desk) -> dict[str, tuple[str, Sequence[Any]]]:
+    """The same as SQL with its values, for a page that asks for other figures as well."""
+    hats = {(hat.role, hat.department) for hat in desk.actor.hats}
+    late = tasks.late_sql(desk.platform.pk, desk.user.pk, hats, desk.now)
+    return {"approvals": _waiting_sql(desk), "duties": late}
+
+
+def _waiting_sql(desk: Desk) -> tuple[str, Sequence[Any]]:
+    """How many approvals wait for the reader; what the reader must keep out of does not count."""
     mine = to_decide(desk)
     if mine is None:
         return "select 0", ()

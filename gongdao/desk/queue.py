@@ -110,13 +110,14 @@ def queue(request: DeskRequest, name: str = "") -> HttpResponse:
     page = page_of(desk.platform.pk, shown.view, after=after, before=before, also=also)
     top = not (after or before or shown.view.final)
     counted = {one.name: one.view for one in (*views.values(), *(kept.named for kept in saved)) if one.counted}
-    found = counts(desk.platform.pk, counted, {"approvals": leaders.waiting_sql(desk)})
+    found = counts(desk.platform.pk, counted, leaders.menu_sql(desk))
     figures = figures_of(found)
     context = {
         "platform": desk.platform,
         "now": desk.now,
         "live": f"{desk.platform.slug}/queue/all",
         "waiting": found["approvals"].n,
+        "late_duties": found["duties"].n,
         "groups": _menu(desk, groups, saved, shown, figures),
         "shown": shown,
         "title": shown.saved.row.name if shown.saved else shown.named.words,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gongdao.cases.queues import View
 from gongdao.desk.gate import Desk
 from gongdao.desk.labels import graver
+from gongdao.intake.kinds import LAWSUIT_RISK
 from gongdao.rulebook import Stack
 from gongdao.rulebook.rules import Procedure
 
@@ -106,6 +107,7 @@ def groups(desk: Desk) -> list[Group]:
             _("Others"),
             (
                 *([Named("appeal", _("Under appeal"), View(states=appeals))] if appeals else []),
+                *_watched(desk),
                 Named("closed", _("Closed"), View(final=True), counted=False),
             ),
         ),
@@ -118,6 +120,13 @@ def _grave(desk: Desk, here: View) -> list[Named]:
     labels = [desk.stack.label("severity", grade, desk.language) for grade in grades]
     words = _("Major and especially major") if grades == ("major", "especially_major") else ", ".join(labels)
     return [Named("major", words, replace(here, severities=grades))] if grades else []
+
+
+def _watched(desk: Desk) -> list[Named]:
+    """The watch list, for roles of the whole platform, where the rulebooks know such a risk."""
+    wide = any(hat.department is None for hat in desk.actor.hats)
+    known = wide and LAWSUIT_RISK in desk.stack.facts
+    return [Named("lawsuit", _("May lead to a lawsuit"), View(lawsuit_risk=True))] if known else []
 
 
 def flat(found: list[Group]) -> Iterator[Named]:

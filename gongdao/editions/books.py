@@ -72,6 +72,14 @@ def in_force(platform_id: int, instant: datetime) -> int:
     return found
 
 
+def current(platform_id: int, instant: datetime) -> int | None:
+    """Id of the ruleset in force at `instant`, or None, for rounds of the worker: they pass over such a platform."""
+    try:
+        return in_force(platform_id, instant)
+    except NoEditionInForce:
+        return None
+
+
 def since(ruleset_id: int) -> datetime | None:
     """From when on a ruleset is in force; None for one that serves retrospective import only."""
     return Ruleset.objects.values_list("since", flat=True).get(pk=ruleset_id)

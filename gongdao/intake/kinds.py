@@ -13,6 +13,8 @@ OPEN = "open"
 FILING = "filing"
 IMMEDIATE = "immediate"
 """The fact by which a matter goes first, where the rulebooks have a table that decides it."""
+LAWSUIT_RISK = "lawsuit_risk"
+"""The fact by which a matter is on the watch list, where the rulebooks declare it."""
 
 
 @dataclass(frozen=True, slots=True)

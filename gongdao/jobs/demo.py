@@ -16,14 +16,16 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from gongdao.cases.models import Case, Task
+from gongdao.editions import books
 from gongdao.errors import Refusal
 from gongdao.intake.submission import Filer, Submission
 from gongdao.jobs.demo_kinds import Kinds
 from gongdao.jobs.demo_payments import Payments
 from gongdao.jobs.demo_people import Stage, fill_registers, order_for, save_macros, script, set_up
+from gongdao.jobs.demo_rounds import Rounds
 from gongdao.legaltime import clock
 from gongdao.people.models import Platform, User
-from gongdao.proceedings import deliver, duties, sweep
+from gongdao.proceedings import deliver, duties, rounds, sweep
 from gongdao.proceedings.act import act
 from gongdao.proceedings.open import open_cases
 from gongdao.record import sealer
@@ -118,6 +120,8 @@ class Month:
                 at = self.now - timedelta(hours=self.dice.uniform(12, 22))
                 self._at(at, partial(self._file, latest=steps))
         Kinds(self.stages[0], self.now, self._at)
+        for stage in self.stages:
+            Rounds(stage, books.since(stage.ruleset_id) or start, start, self._at)
         for half_day in range(DAYS * 2):
             self._at(start + timedelta(hours=12 * half_day), self._housekeeping)
         done = 0
@@ -136,6 +140,8 @@ class Month:
     def _housekeeping(self, instant: datetime) -> None:
         while sweep.sweep() or deliver.deliver(500):
             pass
+        for stage in self.stages:
+            rounds.keep_platform(stage.platform.pk, instant)
 
     def _file(self, instant: datetime, latest: tuple[str, ...] | None = None) -> None:
         stage = self.dice.choices(self.stages, [stage.share for stage in self.stages])[0]

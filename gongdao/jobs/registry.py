@@ -3,7 +3,7 @@
 from gongdao.jobs.announce import announcer
 from gongdao.jobs.runner import Job
 from gongdao.jobs.tidy import tidy
-from gongdao.proceedings import calendar, contracts, deliver, pay, sweep
+from gongdao.proceedings import calendar, contracts, deliver, pay, rounds, sweep
 from gongdao.record import sealer
 
 JOBS = [
@@ -13,6 +13,7 @@ JOBS = [
     Job("letters", 1, deliver.deliver),
     Job("payments", 1, pay.pay),
     Job("calendars", 60, calendar.recompute),
+    Job("duties", 60, rounds.keep),
     Job("contracts", 3600, contracts.warn),
     Job("tidy", 3600, tidy),
 ]

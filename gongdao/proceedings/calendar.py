@@ -63,6 +63,9 @@ def _recompute_case(case_id: int) -> None:
             if clock.provisional and not again.provisional:
                 later = moved(clock.due_at, again.due_at, now, calendars.of(clock.platform_id, clock.calendar))
                 work.ledger.amend(clock, due_at=later, warn_at=again.warn_at, provisional=False)
+                for task in case.checklist:
+                    if task.pk == clock.task_id:
+                        work.ledger.amend(task, due_at=later)
         if work.ledger.changes:
             due_at, due_clock = clocks.binding(work.open_clocks)
             work.ledger.amend(case, due_at=due_at, due_clock=due_clock)

@@ -5,29 +5,25 @@ Each change is an event `staff.changed` as in `administer`; the warning is `thir
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from gongdao.editions import books
-from gongdao.editions.errors import NoEditionInForce
 from gongdao.legaltime import clock
-from gongdao.notices.letters import name_of, told
-from gongdao.notices.models import Letter
-from gongdao.people import queries, third_parties
+from gongdao.people import third_parties
 from gongdao.people.changes import Change
 from gongdao.people.models import Platform, ThirdParty, Training, User
 from gongdao.proceedings.actors import Actor, clockwork
 from gongdao.proceedings.administer import add_colleague, colleague, record_change, require_administrator
 from gongdao.proceedings.errors import NoSuchEntry
-from gongdao.proceedings.platform_event import write_platform_event
-from gongdao.record import ids
-from gongdao.rulebook.stack import picked
+from gongdao.proceedings.platform_event import write_letters, write_platform_event
 
 SOON = timedelta(days=30)
 """So long before its last day a contract or training is said to run out."""
 EXPIRING = "third_party.expiring"
+PAGE = "/desk/admin/third-parties/"
 
 
 @transaction.atomic
@@ -77,12 +73,15 @@ def warn() -> int:
 @transaction.atomic
 def _warn(platform: Platform, now: datetime) -> int:
     found = list(_running_out(platform, third_parties.today(platform, now)))
+    ruleset = books.current(platform.pk, now) if found else None
     for row, about, last in found:
         row.told_at = now
         row.save(update_fields=["told_at"])
         content = {"about": {"third_party": about}, "new": {"valid_until": last.isoformat()}}
         event = write_platform_event(platform, clockwork(platform.pk), EXPIRING, content)
-        _write(platform, event, {"title": about, "until": last.isoformat()}, now)
+        if ruleset is not None:
+            said = {"title": about, "until": last.isoformat()}
+            write_letters(platform, books.stack(ruleset), (event, EXPIRING), partial(_same, said), PAGE, now)
     return len(found)
 
 
@@ -100,36 +99,6 @@ def _running_out(platform: Platform, today: date) -> Iterator[tuple[ThirdParty |
             yield training, f"{training.user.name} {training.name}", training.valid_until
 
 
-def _write(platform: Platform, event: int, about: Mapping[str, str], now: datetime) -> None:
-    """The letters about it, by the notice of the rulebooks in force."""
-    try:
-        stack = books.stack(books.in_force(platform.pk, now))
-    except NoEditionInForce:
-        return
-    rota = queries.rota(platform.pk, now)
-    values = {**about, "link": f"{settings.GONGDAO_URL.rstrip('/')}/desk/admin/third-parties/"}
-    letters = []
-    for row in told(stack, stack.main_procedure, EXPIRING, {}):
-        for role in row.to:
-            holders = [one.user_id for one in rota.holders(role, None, stack.stand_ins) if not one.absent]
-            for user in User.objects.filter(pk__in=holders, is_active=True):
-                language, words = picked(stack.words(row.words), user.language)
-                body = words.format_map({**values, "platform": name_of(platform, language)})
-                letters += [
-                    Letter(
-                        id=ids.take(1)[0],
-                        platform=platform,
-                        event_id=event,
-                        event=EXPIRING,
-                        role=role,
-                        user=user,
-                        channel=channel,
-                        words=row.words,
-                        body=body,
-                        created_at=now,
-                        next_at=now,
-                    )
-                    for channel in row.channels
-                    if channel == "app" or user.email
-                ]
-    Letter.objects.bulk_create(letters)
+def _same(said: Mapping[str, str], role: str, language: str) -> Mapping[str, str]:
+    """Everybody is told the same."""
+    return said

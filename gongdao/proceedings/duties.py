@@ -157,6 +157,7 @@ def appear(work: Work, duty: Duty) -> None:
     if limit is None:
         return
     reckoned = clocks.reckon(work.platform.pk, work.platform.calendar, limit, None, work.at)
+    task.due_at = reckoned.due_at
     clock = Clock(
         id=ids.take(1)[0],
         platform_id=work.case.platform_id,

@@ -12,7 +12,7 @@ from django.db import connection
 from pydantic_core import to_json
 
 from gongdao.editions import books
-from gongdao.intake.kinds import IMMEDIATE
+from gongdao.intake.kinds import IMMEDIATE, LAWSUIT_RISK
 from gongdao.intake.submission import Filer, Submission
 from gongdao.legaltime import Limit
 from gongdao.notices import letters
@@ -45,6 +45,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "cause": "text",
             "department": "text",
             "immediate": "boolean",
+            "lawsuit_risk": "boolean",
             "consumer_id": "bigint",
             "merchant_id": "bigint",
             "order_id": "bigint",
@@ -69,6 +70,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "who": "text",
             "blocks": "text",
             "opened_at": "timestamptz",
+            "due_at": "timestamptz",
         },
     ),
     "cl": (
@@ -198,6 +200,7 @@ class Rows:
                 "facts": plan.facts,
                 **plan.effective,
                 "immediate": plan.known.get(IMMEDIATE) is True,
+                "lawsuit_risk": plan.known.get(LAWSUIT_RISK) is True,
                 "consumer_id": submission.filer.user_id,
                 "merchant_id": _merchant(submission, plan),
                 "order_id": submission.order_id,
@@ -220,11 +223,11 @@ class Rows:
     def task(self, case_id: int, owing: "Owing", start: datetime) -> Owed:
         """One task that filing puts on the case, with its clock."""
         task_id = self.id()
-        self._rows["ta"].append({"id": task_id, "case_id": case_id, **owing.task, "opened_at": start})
-        if owing.limit is None:
-            return Owed(task_id, owing.task, None)
         row = {**owing.clock, "task_id": task_id, "calendar": "", "warn": ""}
-        return Owed(task_id, owing.task, self._clock(case_id, row, owing.limit, None, start))
+        tick = self._clock(case_id, row, owing.limit, None, start) if owing.limit else None
+        due_at = tick.due_at if tick else None
+        self._rows["ta"].append({"id": task_id, "case_id": case_id, **owing.task, "opened_at": start, "due_at": due_at})
+        return Owed(task_id, owing.task, tick)
 
     def _clock(
         self, case_id: int, row: Mapping[str, Any], limit: Limit, warn: Limit | None, start: datetime

@@ -79,6 +79,18 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
     "desk:here": DATA,
     "desk:board": (Seen("leader", "/desk/board/"), Seen("idle", "/desk/board/")),
     "desk:board_file": FILE,
+    "desk:duties": (
+        Seen("centre", "/desk/duties/"),
+        Seen("agent", "/desk/duties/"),
+        Seen("idle", "/desk/duties/"),
+    ),
+    "desk:duty": (
+        Seen("centre", "/desk/duties/{round}/"),
+        Seen("centre", "/desk/duties/{round}/", press=(SEND,)),
+        Seen("agent", "/desk/duties/{round}/"),
+    ),
+    "desk:duty_history": FILE,
+    "desk:duty_file": FILE,
     "desk:payments": (Seen("leader", "/desk/payments/"), Seen("idle", "/desk/payments/?why=every")),
     "desk:payment": (
         Seen("manager", "/desk/payments/{payment}/"),

@@ -44,6 +44,7 @@ from gongdao.people.models import (
     User,
 )
 from gongdao.portal.decisions import explainable
+from gongdao.proceedings import rounds
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, clockwork, person
 from gongdao.proceedings.open import open_cases
@@ -290,6 +291,10 @@ def _registered(world: World, platform: Platform) -> None:
         proof=LATIN * 2,
     )
     world.values["third_party"] = str(helpers.pk)
+    rounds.keep()
+    centre = User.objects.get(email="wenjing@gongdao.example")
+    rounds.done(_actor(centre, platform), "probe_channels", text=CHINESE * 20 + LATIN * 3)
+    world.values["round"] = "probe_channels"
     world.values["relation"] = str(near.pk)
     world.values |= {"register": row.register, "entry": row.entry}
 

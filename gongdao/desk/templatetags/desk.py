@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext
 
 from gongdao.desk.gate import Desk
 from gongdao.desk.labels import clause_address
-from gongdao.desk.leaders import reach, waiting
+from gongdao.desk.leaders import menu, reach
 from gongdao.errors import Refusal
 from gongdao.look.templatetags.look import the_platform
 from gongdao.look.times import element, zone_of
@@ -67,9 +67,12 @@ def shows(chosen: str, query: str = "") -> SafeString:
     )
 
 
-def _waiting(context: Context, desk: Desk) -> int:
-    """The page's own figure, if it has asked for it with others."""
-    return context["waiting"] if "waiting" in context else waiting(desk)
+def _figures(context: Context, desk: Desk) -> dict[str, Any]:
+    """The page's own figures, if it has asked for them with others."""
+    if "waiting" in context and "late_duties" in context:
+        return {"waiting": context["waiting"], "late_duties": context["late_duties"]}
+    found = menu(desk)
+    return {"waiting": context.get("waiting", found["approvals"]), "late_duties": found["duties"]}
 
 
 @register.inclusion_tag("desk/parts/leader_links.html", takes_context=True)
@@ -81,6 +84,6 @@ def leader_links(context: Context) -> dict[str, Any]:
     if desk is None:
         return {"here": here}
     try:
-        return {"here": here, "leads": reach(desk) is not None, "waiting": _waiting(context, desk)}
+        return {"here": here, "leads": reach(desk) is not None, **_figures(context, desk)}
     except Refusal:  # a platform without rulebooks in force: its pages say so
         return {"here": here}

@@ -15,5 +15,6 @@ def rate(work: Work) -> None:
     if not (re.fullmatch("[0-9]{1,3}", text) and int(text) <= 100):
         raise BadRating()
     work.content["rating"] = int(text)
+    work.ledger.amend(work.case, rating=int(text), rated_at=work.at)
     tell(work)
     work.audience = "consumer"

@@ -57,5 +57,6 @@ def follow(work: Work) -> None:
     effective = work.effective()
     if effective["department"] != work.case.department:
         work.ledger.amend(work.case, assignee_id=None)
-    work.ledger.amend(work.case, immediate=work.facts.get(kinds.IMMEDIATE) is True, **effective)
+    said = {name: work.facts.get(name) is True for name in (kinds.IMMEDIATE, kinds.LAWSUIT_RISK)}
+    work.ledger.amend(work.case, **said, **effective)
     clocks.regrade(work.ledger, work.case, work.stack, work.open_clocks, work.facts)
