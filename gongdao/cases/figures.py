@@ -202,25 +202,76 @@ def stops(
 
 _CLOSED = """
 select c.received_at, c.closed_at from (
-    select received_at, closed_at, department from cases_case c
+    select received_at, closed_at, department, procedure from cases_case c
     where c.platform_id = %(platform)s and c.final and c.closed_at >= %(since)s
     order by c.closed_at desc limit %(latest)s
-) c where %(all)s or c.department = any(%(departments)s)
+) c where c.procedure = %(procedure)s and (%(all)s or c.department = any(%(departments)s))
 """
 
 
-def closed(platform_id: int, departments: Collection[str], since: datetime) -> list[tuple[datetime, datetime]]:
-    """When the latest closed cases came and were closed."""
-    values: Values = {
+def closed(
+    platform_id: int, departments: Collection[str], since: datetime, procedure: str
+) -> list[tuple[datetime, datetime]]:
+    """When those of a procedure among the latest closed cases came and were closed."""
+    values = _values(platform_id, departments, since) | {"procedure": procedure}
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSED, values)
+        return cursor.fetchall()
+
+
+def _values(platform_id: int, departments: Collection[str], since: datetime) -> Values:
+    return {
         "platform": platform_id,
         "all": not departments,
         "departments": list(departments),
         "since": since,
         "latest": LATEST,
     }
+
+
+_STOPPED = """
+select k.starts_at, k.stopped_at from unnest(%(deadlines)s::text[]) as d (name) cross join lateral (
+    select k.case_id, k.starts_at, k.stopped_at from cases_clock k
+    where k.platform_id = %(platform)s and k.deadline = d.name and k.stopped_at >= %(since)s
+    order by k.stopped_at desc limit %(latest)s
+) k join cases_case c on c.id = k.case_id
+where c.state <> all(%(but_states)s) and (%(all)s or c.department = any(%(departments)s))
+"""
+
+
+def stopped(
+    platform_id: int,
+    departments: Collection[str],
+    since: datetime,
+    deadlines: Collection[str],
+    but_states: Collection[str],
+) -> list[tuple[datetime, datetime]]:
+    """When the latest clocks of these deadlines began and ended; cases that are in `but_states` now are left out."""
+    said = {"deadlines": list(deadlines), "but_states": list(but_states)}
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSED, values)
+        cursor.execute(_STOPPED, _values(platform_id, departments, since) | said)
         return cursor.fetchall()
+
+
+_RATED = """
+select p.name, count(r.rating), avg(r.rating)::float
+from unnest(%(procedures)s::text[]) as p (name) cross join lateral (
+    select c.rating, c.department from cases_case c
+    where c.platform_id = %(platform)s and c.procedure = p.name and c.rating is not null and c.rated_at >= %(since)s
+    order by c.rated_at desc limit %(latest)s
+) r where %(all)s or r.department = any(%(departments)s)
+group by p.name
+"""
+
+
+def ratings(
+    platform_id: int, departments: Collection[str], since: datetime, procedures: Collection[str]
+) -> dict[str, tuple[int, float]]:
+    """Procedure -> how many cases were rated lately, and the mean of 0 to 100; those without a rating are left out."""
+    values = _values(platform_id, departments, since) | {"procedures": list(procedures)}
+    with connection.cursor() as cursor:
+        cursor.execute(_RATED, values)
+        return {name: (n, mean) for name, n, mean in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from gongdao.look.times import counted, say_day
 from gongdao.people.models import User
 
 SPANS = tuple(filters.HOURS.items())  # ahead: as an address says it, and in hours
-DAYS = 14
+DAYS = 14  # of breaches in the chart and the file
+MONTH = 30  # days that are measured
 PEOPLE = 30  # on the board; the workload has all
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
@@ -52,7 +53,8 @@ def board(request: DeskRequest, departments: tuple[str, ...]) -> HttpResponse:
     """The page; `?department=` narrows it."""
     desk = request.desk
     ending = ending_now(desk, departments)
-    breached = figures.breaches(desk.platform.pk, departments, days(desk))
+    month = figures.breaches(desk.platform.pk, departments, days(desk, MONTH))
+    breached = month[-DAYS:]
     heads = span_words()
     total = _line("", [ending.total.get(n, Count()) for n in range(len(heads))], departments, {})
     narrowed = request.GET.get("department", "")
@@ -73,8 +75,8 @@ def board(request: DeskRequest, departments: tuple[str, ...]) -> HttpResponse:
         "cut": any(cell.count.more for cell in total.cells),
         "at_most": figures.MOST,
         "chart": chart(desk, breached),
-        "measured": targets.measured(desk, departments, desk.now - timedelta(days=DAYS), breached),
-        "days": DAYS,
+        "measured": targets.measured(desk, departments, desk.now - timedelta(days=MONTH), month),
+        "month": MONTH,
     }
     return render(request, "desk/board.html", context)
 
@@ -149,11 +151,11 @@ def address(span: int, departments: Sequence[str], narrowed: Mapping[str, object
     return filters.address(reverse("desk:view", args=["all" if span else "late"]), pairs)
 
 
-def days(desk: Desk) -> list[tuple[datetime, datetime]]:
-    """The last DAYS days on the platform, from midnight to midnight, the present one last."""
+def days(desk: Desk, n: int = DAYS) -> list[tuple[datetime, datetime]]:
+    """The last `n` days on the platform, from midnight to midnight, the present one last."""
     zone = ZoneInfo(desk.platform.timezone)
     today = desk.now.astimezone(zone).date()
-    starts = [datetime.combine(today - timedelta(days=n), datetime.min.time(), zone) for n in range(DAYS - 1, -2, -1)]
+    starts = [datetime.combine(today - timedelta(days=ago), datetime.min.time(), zone) for ago in range(n - 1, -2, -1)]
     return list(pairwise(starts))
 
 

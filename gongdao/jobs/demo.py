@@ -270,11 +270,14 @@ def do(story: Story, action: str, at: datetime) -> None:
 
 def _keep_up(story: Story, case: Case, at: datetime) -> None:
     """What the duties ask for by now is done by whom they bind, or in one case of ten forgotten."""
-    for task in Task.objects.filter(case=case, state="open", blocks=None).order_by("id"):
-        stage, department = story.stage, case.department or "management"
-        people = [story.owner] if task.who == "owner" else stage.who(task.who, department) or stage.who(task.who)
-        if people and people[0] is not None and story.dice.random() < 0.9:
-            act(case.pk, duties.DO, stage.actor(people[0], at), {"duty": task.name})
+    stage, department = story.stage, case.department or "management"
+    seen: set[int] = set()
+    for _ in range(2):  # what is done first may call for more
+        for task in Task.objects.filter(case=case, state="open", blocks=None).exclude(pk__in=seen).order_by("id"):
+            seen.add(task.pk)
+            people = [story.owner] if task.who == "owner" else stage.who(task.who, department) or stage.who(task.who)
+            if people and people[0] is not None and story.dice.random() < 0.9:
+                act(case.pk, duties.DO, stage.actor(people[0], at), {"duty": task.name})
 
 
 def _person(story: Story, action: str, case: Case) -> User:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from gongdao.cases.rounds import Round
 from gongdao.editions import books
@@ -22,6 +23,7 @@ class Rounds:
 
     def __init__(self, stage: Stage, since: datetime, start: datetime, at: At) -> None:
         self._stage, self._start, self._at = stage, start, at
+        self._zone = ZoneInfo(stage.platform.timezone)
         self._dice = random.Random(20260607)  # its own, so that the complaints stay as they are
         at(since + HOUR, self._begin)
 
@@ -36,7 +38,8 @@ class Rounds:
         """The next turn is done in its last sixth; one in twelve is forgotten and done too late."""
         turn = Round.objects.get(platform=self._stage.platform, name=name, state="open")
         lasts = turn.due_at - turn.opened_at
-        when = turn.due_at - lasts / 6 * self._dice.random() - timedelta(minutes=self._dice.uniform(1, 40))
+        day = (turn.due_at - lasts / 6 * self._dice.random() - HOUR).astimezone(self._zone)
+        when = day.replace(hour=self._dice.randint(9, 16), minute=self._dice.randint(0, 59))
         if lasts < SHORT:
             when = max(when, self._start)
         elif self._dice.random() < 1 / 12:
