@@ -10,7 +10,7 @@ from proceedings_cast import Cast, diligent, fresh_caches, liao, sheng  # noqa: 
 
 from gongdao.cases.models import Approval, Case
 from gongdao.desk.gate import Desk
-from gongdao.desk.leaders import waiting
+from gongdao.desk.leaders import menu
 from gongdao.intake import files
 from gongdao.legaltime import clock
 from gongdao.people import changes
@@ -63,7 +63,7 @@ def test_who_must_keep_out_of_the_case_is_not_shown_its_approval(liao: Cast) -> 
     assert inbox(liao.manager) == [other.pk]
     client = at_desk(liao.manager)
     assert client.get(f"/desk/approvals/{shops.pk}/").status_code == 404
-    assert waiting(Desk(liao.manager, liao.platform, NOW)) == 1, "the figure beside the link says the same"
+    assert menu(Desk(liao.manager, liao.platform, NOW))["approvals"] == 1, "the figure beside the link says the same"
 
 
 def test_the_stand_in_decides_while_the_manager_is_away(liao: Cast) -> None:
