@@ -14,7 +14,7 @@ from gongdao.proceedings import clocks
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import DutiesOpen, NoSuchDuty, NotYourPart, ReasonsNeeded
 from gongdao.proceedings.hats import hats
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 from gongdao.record import ids
 from gongdao.record.models import Event

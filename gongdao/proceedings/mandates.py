@@ -37,7 +37,7 @@ from gongdao.proceedings.mandate_errors import (
     RepresentsOther,
     TooManyMandates,
 )
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 from gongdao.record import ids
 from gongdao.rulebook import Row

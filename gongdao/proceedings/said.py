@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gongdao.proceedings.errors import ClauseNeeded, FoundNeeded, MeasureNeeded, ReasonsNeeded, UnknownClause
+from gongdao.proceedings.work import Work
 from gongdao.rulebook import Stack
 from gongdao.rulebook.rules import Need
 
@@ -15,6 +16,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
 }
 """Need -> inputs that must hold words; whatever of them is given is kept with the event, needed or not."""
 INPUTS = tuple(name for names in SAID.values() for name in names)
+TOLD = ("text", *INPUTS)
 MEASURES = "measures"
 """The labels table of what the platform may do to a user or merchant."""
 
@@ -49,3 +51,11 @@ def known_clause(stack: Stack, named: str) -> None:
 
 
 _MISSING = {"found": FoundNeeded, "reasons": ReasonsNeeded, "clause": ClauseNeeded, "measure": MeasureNeeded}
+
+
+def tell(work: Work, *names: str) -> None:
+    """Put the named inputs (text and what rows can need always) into the event's content, where they have a value."""
+    for name in (*TOLD, *names):
+        value = str(work.inputs.get(name, "")).strip()
+        if value:
+            work.content[name] = value

@@ -1,6 +1,7 @@
 """House rules that no linter knows: size of files and functions, language, where time comes from, what is tracked."""
 
 import ast
+import graphlib
 import re
 import subprocess
 import warnings
@@ -127,6 +128,27 @@ def test_no_import_inside_a_function() -> None:
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]
     assert not found, "\n".join(found)
+
+
+def imported(path: Path, modules: set[str]) -> set[str]:
+    """The modules that are loaded before this one is ready, with the packages they stand in; its own are under way."""
+    own = dotted(path)
+    found: set[str] = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+    parents = {one.rpartition(".")[0] for one in found}
+    return {one for one in (found | parents) & modules if one != own and not own.startswith(f"{one}.")}
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_any_module_can_be_loaded_first() -> None:
+    """None waits in a circle for itself, however one begins."""
+    modules = {dotted(path): path for path in python_files()}
+    graphlib.TopologicalSorter({one: imported(path, set(modules)) for one, path in modules.items()}).prepare()
 
 
 def test_nothing_tracked_names_a_registry_or_this_machine() -> None:

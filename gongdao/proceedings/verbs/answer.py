@@ -1,7 +1,7 @@
 """`answer` and `answer_part`: the result, or a part of it, with facts, reasons and clause."""
 
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 

@@ -7,7 +7,7 @@ from gongdao.people.models import Holding, User
 from gongdao.proceedings import exclusions
 from gongdao.proceedings.errors import CannotTakeCase, NothingChanges, NotStaffHere
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work, facts_to_json
 from gongdao.rulebook import Stack
 

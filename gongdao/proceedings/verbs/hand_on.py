@@ -6,8 +6,8 @@ from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.open import open_cases
 from gongdao.proceedings.out_of import out_of
 from gongdao.proceedings.registry import verb
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.verbs.close import wind_up
-from gongdao.proceedings.verbs.record import tell
 from gongdao.proceedings.work import Work, facts_from_json
 
 

@@ -7,7 +7,7 @@ from gongdao.cases.models import Case, Link
 from gongdao.proceedings import links
 from gongdao.proceedings.errors import NothingToWaitFor, OtherParties, OthersWait
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 

@@ -2,7 +2,7 @@
 
 from gongdao.proceedings.errors import TextNeeded
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 ADDRESSEES = ("consumer", "merchant", "all")

@@ -4,7 +4,7 @@ import re
 
 from gongdao.proceedings.errors import BadRating
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 

@@ -1,7 +1,7 @@
 """`refuse`: the matter is not admitted, with reasons and clause; the appeal stays open (M-1.3.2)."""
 
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 

@@ -2,7 +2,7 @@
 
 from gongdao.proceedings import approvals
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 

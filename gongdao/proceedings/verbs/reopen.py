@@ -1,7 +1,7 @@
 """`reopen`: a closed matter is taken up again, with reasons."""
 
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 

@@ -9,7 +9,7 @@ from gongdao.intake import kinds
 from gongdao.proceedings import calculator, clocks
 from gongdao.proceedings.errors import UnknownFact
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 PREFIX = "fact."

@@ -7,7 +7,7 @@ from gongdao.proceedings import links
 from gongdao.proceedings.open import open_cases
 from gongdao.proceedings.out_of import out_of
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.verbs.set_facts import PREFIX
 from gongdao.proceedings.work import Work, facts_from_json
 

@@ -6,7 +6,7 @@ from gongdao.cases.models import Link
 from gongdao.proceedings import links
 from gongdao.proceedings.errors import NoSuchLink
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 

@@ -4,7 +4,7 @@ from gongdao.cases.models import Approval, Objection
 from gongdao.proceedings import approvals
 from gongdao.proceedings.errors import NoObjection, ObjectedToYou
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 

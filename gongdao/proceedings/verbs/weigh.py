@@ -3,7 +3,7 @@
 from gongdao.cases.signals import OUTCOMES
 from gongdao.proceedings.errors import NoSuchSignal, OutcomeNeeded
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 

@@ -1,8 +1,8 @@
 """`withdraw`: the consumer takes the complaint back; every right to come again stays."""
 
 from gongdao.proceedings.registry import verb
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.verbs.close import wind_up
-from gongdao.proceedings.verbs.record import tell
 from gongdao.proceedings.work import Work
 
 

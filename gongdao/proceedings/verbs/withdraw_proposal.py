@@ -3,7 +3,7 @@
 from gongdao.proceedings import approvals, offers
 from gongdao.proceedings.errors import NoOfferStands
 from gongdao.proceedings.registry import verb
-from gongdao.proceedings.verbs.record import tell
+from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
 
 
