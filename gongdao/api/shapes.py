@@ -87,11 +87,17 @@ class NewCases(BaseModel):
 
 
 class MerchantIn(BaseModel):
-    """The seller, by the marketplace's own code."""
+    """The seller, by the marketplace's own code. What is left out stays as it is.
+
+    Registered name, address and contact are handed to a consumer of the merchant's who asks for them in a dispute.
+    """
 
     model_config = ConfigDict(extra="forbid")
     code: Annotated[str, StringConstraints(max_length=60), AfterValidator(_line), AfterValidator(_filled)]
     name: Line = ""
+    registered_name: Line = Field("", description="As verified by the marketplace")
+    address: Line = Field("", description="Where the merchant can be served")
+    contact: Line = Field("", description="Phone or e-mail that reaches the merchant")
 
 
 class OrderFields(BaseModel):
@@ -101,7 +107,13 @@ class OrderFields(BaseModel):
         goods="Rice cooker 3 l",
         list_price="169.00",
         paid="128.50",
-        merchant={"code": "HM", "name": "Hemu"},
+        merchant={
+            "code": "HM",
+            "name": "Hemu",
+            "registered_name": "Hangzhou Hemu Appliances Ltd",
+            "address": "88 Jianghui Road, Hangzhou",
+            "contact": "0571-86221900",
+        },
         consumer={"ref": "u-20881", "name": "Zhou Ming"},
         placed_at="2026-11-15T10:20:00+08:00",
         signed_at="2026-11-18T09:05:00+08:00",

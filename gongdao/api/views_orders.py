@@ -22,6 +22,7 @@ from gongdao.proceedings.push_order import OrderData, push_orders
 from gongdao.words import yuan
 
 router = Router(tags=["orders"])
+IDENTITY = ("registered_name", "address", "contact")
 Number = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
 
 
@@ -82,6 +83,7 @@ def _read(reading: values.Reading, pointer: str, given: NewOrder) -> dict[str, A
         **times,
         "merchant_code": merchant.code if merchant else "",
         "merchant_name": merchant.name if merchant else "",
+        "merchant_identity": {name: getattr(merchant, name) for name in IDENTITY} if merchant else {},
         "consumer_ref": given.consumer.ref if given.consumer else "",
     }
 

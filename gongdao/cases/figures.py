@@ -274,6 +274,24 @@ def ratings(
         return {name: (n, mean) for name, n, mean in cursor.fetchall()}
 
 
+_TOO_LATE = """
+select count(*) from (
+    select 1 from record_event e {cases}
+    where e.platform_id = %(platform)s and e.name = 'appeal.too_late' and e.recorded_at >= %(since)s limit %(most)s
+) e
+"""
+_OF_HERE = "join cases_case c on c.id = e.case_id and c.department = any(%(departments)s)"
+
+
+def too_late(platform_id: int, departments: Collection[str], since: datetime) -> Count:
+    """Appeals since an instant that came after their window."""
+    values: Values = {"platform": platform_id, "departments": list(departments), "since": since, "most": MOST}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOO_LATE.format(cases=_OF_HERE if departments else ""), values)
+        [(n,)] = cursor.fetchall()
+    return Count(n, n >= MOST)
+
+
 @dataclass(frozen=True, slots=True)
 class Granted:
     """An approval that was given before in a case of the same category; amounts in fen, `paid` for the order."""

@@ -120,6 +120,14 @@ FOLDED: dict[str, dict[str, str]] = {
         "missing_at": "missing_at",
     },
     "signal": {"case": "case_id", "name": "name", "value": "value", "state": "state", "decided_by": "decided_by_id"},
+    "disclosure": {
+        "case": "case_id",
+        "to": "to_role",
+        "merchant": "merchant_id",
+        "order": "order_id",
+        "files": "files",
+        "by": "made_by_id",
+    },
     "link": {"case": "case_id", "other": "other_id", "kind": "kind", "undone_at": "undone_at"},
 }
 

@@ -372,6 +372,27 @@ class Link(models.Model):
         indexes = [models.Index(fields=["other", "kind", "id"], name="link_other", condition=Q(undone_at__isnull=True))]
 
 
+class Disclosure(models.Model):
+    """One line of the log of what was handed to a party: whose data, of which order, with how many files; its event
+    holds the words."""
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey("people.Platform", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="disclosures")
+    rev = models.IntegerField(default=1)
+    event_id = models.BigIntegerField()
+    to_role = models.TextField()
+    merchant = models.ForeignKey("people.Merchant", models.PROTECT, null=True, related_name="+", db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="+", db_index=False)
+    files = models.IntegerField(default=0)
+    clause = models.TextField()
+    made_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["platform", "-made_at", "-id"], name="disclosure_latest")]
+
+
 class Attachment(models.Model):
     """A file kept with a case (or with a draft, until it is filed). `path` is relative to the file store."""
 

@@ -111,7 +111,7 @@ def patience(platform_id: int) -> timedelta:
 
 def of_case(case_id: int) -> list[Payment]:
     """The payments of a case, the latest first."""
-    return list(Payment.objects.filter(case_id=case_id).order_by("-ordered_at", "-id"))
+    return list(Payment.objects.filter(case_id=case_id).select_related("proposal").order_by("-ordered_at", "-id"))
 
 
 def latest(platform_id: int) -> QuerySet[Payment]:

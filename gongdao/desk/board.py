@@ -75,6 +75,7 @@ def board(request: DeskRequest, departments: tuple[str, ...]) -> HttpResponse:
         "cut": any(cell.count.more for cell in total.cells),
         "at_most": figures.MOST,
         "chart": chart(desk, breached),
+        "too_late": figures.too_late(desk.platform.pk, departments, desk.now - timedelta(days=MONTH)),
         "measured": targets.measured(desk, departments, desk.now - timedelta(days=MONTH), month),
         "month": MONTH,
     }

@@ -38,6 +38,9 @@ FIELD_OF = {
     "clause-needed": "clause",
     "found-needed": "found",
     "measure-needed": "measure",
+    "tracking-needed": "tracking",
+    "identity-incomplete": "registered_name",
+    "nothing-to-hand-over": "files",
     "unknown-clause": "clause",
     "consent-needed": "consent",
     "fee-not-shown": "fee_shown",
@@ -259,6 +262,12 @@ def _said(name: str) -> Callable[[About], forms.Field]:
     return lambda about: said_field(name, about.stack, about.language)
 
 
+def _identity(name: str, label: Any, about: About) -> forms.Field:
+    """What the marketplace has verified of the merchant; whoever hands it over fills in what it has not said."""
+    merchant = about.case.merchant or (about.case.order.merchant if about.case.order else None)
+    return forms.CharField(label=label, max_length=200, initial=getattr(merchant, name, ""))
+
+
 def _first(name: str, clause: str, about: About) -> forms.Field:
     """A duty that comes before the act, to be ticked when it is done."""
     label = _("Done: {duty}").format(duty=about.stack.label("duties", name, about.language))
@@ -326,7 +335,10 @@ def _values(fact: Fact, about: About) -> Choices:
 MAKERS: Mapping[str, Callable[[About], forms.Field]] = {
     "text": _words,
     "reasons": lambda about: _area(_("Reasons")),
-    **{name: _said(name) for name in ("found", "measure", "scope", "duration")},
+    **{name: _said(name) for name in ("found", "measure", "scope", "duration", "tracking")},
+    "registered_name": lambda about: _identity("registered_name", _("Registered name of the merchant"), about),
+    "address": lambda about: _identity("address", _("Address of the merchant"), about),
+    "contact": lambda about: _identity("contact", _("Contact of the merchant"), about),
     "terms": lambda about: _area(_("Terms of the offer")),
     "clause": _clause,
     "consent": _yes(_("I accept of my own will")),

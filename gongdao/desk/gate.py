@@ -74,6 +74,11 @@ class Desk:
         """Is the reader an administrator of the platform? Asked by every page, so it needs no rulebook."""
         return any(duty.user_id == self.user.pk and duty.role == "administrator" for duty in self.rota.duties)
 
+    @property
+    def audits(self) -> bool:
+        """Does the reader audit or administer the platform? Asked by every page, too."""
+        return any(one.user_id == self.user.pk and one.role in ("auditor", "administrator") for one in self.rota.duties)
+
     @cached_property
     def names(self) -> dict[int, str]:
         """The names of everybody on the rota, by their ids, in the order of the names."""

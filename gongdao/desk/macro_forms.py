@@ -37,6 +37,7 @@ NOT_PREPARED = frozenset(
         "appeal",
         "withdraw",
         "rate",
+        "disclose",
         "object",
         "uphold",
         "dismiss",

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, pgettext
 
 from gongdao.cases.models import Case, Clock, Payment, PaymentAttempt
-from gongdao.cases.payments import LOOK_AFTER, OVER, latest, patience, to_look_after
+from gongdao.cases.payments import LOOK_AFTER, OVER, PARTIAL, SENT, latest, patience, to_look_after
 from gongdao.desk.board import plain
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
 from gongdao.desk.leaders import departments_of, leader_page
@@ -26,6 +26,7 @@ from gongdao.look.refusals import say
 from gongdao.people.models import Webhook
 from gongdao.proceedings import payment_acts
 from gongdao.proceedings.errors import NoSuchPayment
+from gongdao.proceedings.payments import due_of
 from gongdao.proceedings.possible import view_of
 from gongdao.words import yuan
 
@@ -33,6 +34,8 @@ PAGE = 50
 MOST_LINES = 10_000  # of a file
 EVERY = "every"
 RELATED = ("case", "proposal", "settled_by")
+WITH_IT = (SENT, PARTIAL)
+"""The marketplace has taken it and may still pay: nobody settles it by hand meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Line:
     mark: str
     so_far: str
     due: Clock | None
+    agreed: datetime | None
 
 
 @leader_page
@@ -103,7 +107,15 @@ def lines(desk: Desk, rows: Sequence[Payment]) -> list[Line]:
     """The payments with their words. One statement for their limits."""
     due = waiting_clocks([row.case for row in rows])
     return [
-        Line(row, paid.kind(row), paid.state(row), paid.mark(row), paid.so_far(row), due.get(row.case_id))
+        Line(
+            row,
+            paid.kind(row),
+            paid.state(row),
+            paid.mark(row),
+            paid.so_far(row),
+            due.get(row.case_id),
+            due_of(row) if row.rest else None,
+        )
         for row in rows
     ]
 
@@ -149,6 +161,7 @@ def _file_lines(rows: QuerySet[Payment], zone: ZoneInfo) -> Iterator[Sequence[ob
         pgettext("column of a file", "ordered"),
         pgettext("column of a file", "last answer"),
         pgettext("column of a file", "not received since"),
+        pgettext("column of a file", "agreed until"),
     ]
     for row in rows:
         times = [at.astimezone(zone).isoformat(" ", "seconds") if at else "" for at in _times(row)]
@@ -158,7 +171,7 @@ def _file_lines(rows: QuerySet[Payment], zone: ZoneInfo) -> Iterator[Sequence[ob
 
 
 def _times(row: Payment) -> tuple[datetime | None, ...]:
-    return row.ordered_at, row.answered_at, row.missing_at
+    return row.ordered_at, row.answered_at, row.missing_at, due_of(row)
 
 
 @desk_page
@@ -220,7 +233,8 @@ def _page(
         "roles": ", ".join(stack.role_label(role, desk.language) for role in roles),
         "clause": clause,
         "may_order": may and (row.state in OVER or row.stuck),
-        "may_settle": may and not done,
+        "may_settle": may and not done and row.state not in WITH_IT,
+        "with_it": row.state in WITH_IT,
         "over": done or again is not None,
         "mark": mark(),
         "typed": typed or {},

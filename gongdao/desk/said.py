@@ -17,6 +17,7 @@ LABELS: Mapping[str, Any] = {
     "measure": _("Measure"),
     "scope": _("What the measure covers"),
     "duration": _("How long it lasts"),
+    "tracking": _("Carrier and number of the parcel, or how else it was handed over"),
 }
 LONG = ("found", "reasons")
 

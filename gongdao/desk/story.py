@@ -12,6 +12,7 @@ from gongdao.cases.queries import Entry
 from gongdao.desk.labels import OUTCOMES, signal_words
 from gongdao.desk.said import LABELS
 from gongdao.look.currency import money
+from gongdao.look.handed import handed
 from gongdao.look.times import say_day, zone_of
 from gongdao.papers import decisions
 from gongdao.proceedings.said import INPUTS, MEASURES
@@ -154,6 +155,9 @@ class Teller:
             if content.get(name) and not (name == "text" and kind != "fact"):
                 said = str(content[name])
                 yield words, self.stack.label(MEASURES, said, self.language) if name == "measure" else said
+        for line in handed(content):
+            zone = zone_of(self.case.platform)
+            yield line.label, f"{line.at.astimezone(zone):%Y-%m-%d %H:%M}" if line.at else line.words
         for name in ("number", "under", "split_off"):
             if content.get(name):
                 yield gettext("Other case"), str(content[name])

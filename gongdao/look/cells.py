@@ -265,6 +265,7 @@ class Words:
             "reasons": gettext("reasons"),
             "clause": gettext("the clause"),
             "evidence": gettext("evidence"),
+            "tracking": gettext("how the goods travel"),
             "consent": gettext("consent, by an act of the consumer"),
             "human": gettext("a person"),
             "fee_shown": gettext("the fee is shown before"),

@@ -207,14 +207,16 @@ def end_relation(relation: Relation, at: datetime) -> Change:
     return _end(Relation.objects.select_for_update().get(pk=relation.pk), at)
 
 
-def upsert_merchant(platform: Platform, code: str, name: str) -> Change:
-    """The merchant with this code, made or renamed. Raises NameNeeded."""
+def upsert_merchant(platform: Platform, code: str, name: str, **identity: str) -> Change:
+    """The merchant with this code, made or brought up to date; of `identity` (registered_name, address, contact) what
+    is empty stays as it was. Raises NameNeeded."""
     if not code.strip() or not name.strip():
         raise NameNeeded()
-    row, made = Merchant.objects.get_or_create(platform=platform, code=code.strip(), defaults={"name": name.strip()})
+    wanted = {"name": name.strip(), **{field: text.strip() for field, text in identity.items() if text.strip()}}
+    row, made = Merchant.objects.get_or_create(platform=platform, code=code.strip(), defaults=wanted)
     if made:
-        return Change(row, {"code": None, "name": None}, {"code": row.code, "name": row.name})
-    return _write(row, {"name": name.strip()})
+        return Change(row, {"code": None, **dict.fromkeys(wanted)}, {"code": row.code, **wanted})
+    return _write(row, wanted)
 
 
 def add_member(merchant: Merchant, user: User) -> Change:

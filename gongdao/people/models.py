@@ -148,11 +148,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Merchant(models.Model):
-    """A seller on a platform; `code` is the marketplace's own number of it."""
+    """A seller on a platform; `code` is the marketplace's own number of it, `name` that of the shop.
+
+    `registered_name`, `address` and `contact` are those that the marketplace has verified, empty while it has not said.
+    """
 
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="merchants")
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
+    registered_name = models.CharField(max_length=200, default="")
+    address = models.CharField(max_length=200, default="")
+    contact = models.CharField(max_length=200, default="")
 
     objects = OfPlatform.as_manager()
 

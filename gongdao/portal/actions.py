@@ -19,11 +19,12 @@ from gongdao.proceedings.verbs.set_facts import PREFIX
 from gongdao.rulebook import Stack
 from gongdao.rulebook.facts import Value
 
-TEXTS = ("text", "reasons", "terms", "goods")
+TEXTS = ("text", "tracking", "reasons", "terms", "goods")
 OFFERED = ("remedy", "amount", "payer", "freight", "perform_within", "in_kind", "in_kind_worth")
 FIELD_OF = {
     "consent-needed": "consent",
     "reasons-needed": "reasons",
+    "tracking-needed": "tracking",
     "clause-needed": "clause",
     "unknown-clause": "clause",
     "bad-rating": "rating",
@@ -95,7 +96,7 @@ def _field(name: str, one: Possible, stack: Stack) -> forms.Field | None:
             label=_text_label(name, one.row.does),
             required=needed or (name == "text" and one.row.does in ("message", "appeal")),
             strip=False,
-            widget=forms.Textarea(attrs={"rows": 2 if name == "goods" else 5}),
+            widget=forms.Textarea(attrs={"rows": 2 if name in ("goods", "tracking") else 5}),
             error_messages={"required": say(TextNeeded())},
         )
     if name == "consent":
@@ -133,6 +134,8 @@ def _text_label(name: str, does: str) -> str:
         return gettext("Your reasons")
     if name == "terms":
         return gettext("Terms")
+    if name == "tracking":
+        return gettext("Carrier and number of the parcel, or how else you hand it over")
     if name == "goods":
         return gettext("What happens to the goods")
     return {

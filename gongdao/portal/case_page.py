@@ -12,6 +12,7 @@ from gongdao.editions import calendars
 from gongdao.editions.links import Editions
 from gongdao.editions.places import places
 from gongdao.look import times
+from gongdao.look.handed import handed
 from gongdao.look.reader import languages, tag
 from gongdao.papers.burden import proof_of
 from gongdao.papers.listing import listed
@@ -70,6 +71,7 @@ def context(case: Case, actor: Actor, now: datetime, *, explain: str = "") -> di
         "message": _message(offers),
         "appeal": next((one for one in offers if one.does == "appeal"), None),
         "routes_first": case.state == "refused" or any(one.does == "appeal" for one in offers),
+        "handed": _handed(entries, editions),
         "proof": proof_of(case, entries, language(), first=role),
         "places": places(case.platform, now, editions),
         "handled_for": _handled_for(case, now),
@@ -141,6 +143,16 @@ def _reasons(entries: Sequence[queries.Entry]) -> str:
     """Why the newest proposal was made."""
     made = [one for one in entries if any(key.startswith("proposal:") for key in one.changes)]
     return next((str(one.content["reasons"]) for one in reversed(made) if one.content.get("reasons")), "")
+
+
+def _handed(entries: Sequence[queries.Entry], editions: Editions) -> dict[str, Any] | None:
+    """The records and the merchant's details, as they were handed over last."""
+    for entry in reversed(entries):
+        if lines := list(handed(entry.content)):
+            clause = str(entry.content.get("clause") or entry.clause)
+            at, href = entry.occurred_at, editions.href(clause)
+            return {"lines": lines, "at": at, "files": entry.files, "clause": clause, "href": href}
+    return None
 
 
 def _approval(case: Case, editions: Editions) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """The payments of a case, as its parties read them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext
 
@@ -8,6 +9,7 @@ from gongdao.cases.models import Case, Clock, Payment
 from gongdao.cases.payments import CONFIRMED, FAILED, RECEIVED, RETURNED, of_case
 from gongdao.look import paid
 from gongdao.proceedings.payment_acts import MISSABLE
+from gongdao.proceedings.payments import due_of
 from gongdao.rulebook import Stack
 
 
@@ -20,6 +22,7 @@ class Shown:
     sentence: str
     so_far: str
     due: Clock | None
+    agreed: datetime | None
     can_arrive: bool
     can_miss: bool
 
@@ -44,6 +47,7 @@ def _shown(row: Payment, case: Case, stack: Stack, role: str) -> Shown:
         sentence=_sentence(row, mine=mine),
         so_far=paid.so_far(row),
         due=_due(case, stack) if row.state not in (CONFIRMED, RECEIVED) else None,
+        agreed=due_of(row) if row.rest else None,
         can_arrive=mine and row.state == CONFIRMED,
         can_miss=mine and row.state in MISSABLE and not missing,
     )

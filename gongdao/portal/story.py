@@ -15,7 +15,14 @@ from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.said import MEASURES
 
 PARTIES = ("consumer", "merchant")
-WORDS = ("result", "text", "found", "reasons", "terms")  # of an event's content, in the order in which they are shown
+WORDS = (
+    "result",
+    "tracking",
+    "text",
+    "found",
+    "reasons",
+    "terms",
+)  # of an event's content, in the order in which they are shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ class Doing:
     def _perform(self, data: dict[str, str]) -> HttpResponseBase:
         """Keep text and files, then act; a refusal shows the form again with everything in it."""
         if self.offer is None:
-            act(self.row.pk, self.action, self.actor)  # refuses, and says why and what is possible
+            act(self.row.pk, self.action, self.actor, texts_of(data))  # refuses, and says why and what is possible
             raise Http404("no such action")
         form = action_form(self.row, self.offer.one, self.editions.stack, data)
         seen: int | None = None

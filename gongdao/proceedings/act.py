@@ -13,9 +13,9 @@ from django.db import transaction
 
 from gongdao.cases.models import Case
 from gongdao.legaltime import clock as legal_clock
-from gongdao.proceedings import nobody, overdue, together
+from gongdao.proceedings import nobody, overdue, together, too_late
 from gongdao.proceedings.actors import Actor
-from gongdao.proceedings.errors import NobodyThere, NoSuchCase
+from gongdao.proceedings.errors import AppealTooLate, NobodyThere, NoSuchCase
 from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.step import perform
 from gongdao.proceedings.work import begin
@@ -44,7 +44,8 @@ def act(
 
     `inputs` are the form's values by name (text, reasons, clause, facts, amount ...); `rev` is the revision of the case
     that the actor was looking at; `files` are ids of the actor's uploaded attachments; `at` is when it happened, if
-    not now. Raises a Refusal, and then nothing is written, except that the administrators are told of NobodyThere.
+    not now. Raises a Refusal, and then nothing is written, except that the administrators are told of NobodyThere and
+    an AppealTooLate is counted.
     """
     now = legal_clock.now()
     try:
@@ -56,6 +57,12 @@ def act(
             together.carry(work)
     except NobodyThere:
         nobody.tell(case_id, now)
+        raise
+    except AppealTooLate:
+        with transaction.atomic():
+            work = begin(locked(case_id, actor), actor, at=now, now=now, inputs=inputs or {})
+            overdue.settle(work)
+            too_late.note(work, action)
         raise
     return Done(case, tuple(work.written), pending)
 

@@ -11,6 +11,7 @@ from typing import Any
 from gongdao.cases.models import Case, Order
 from gongdao.editions import calendars
 from gongdao.legaltime import Calendar, Unit, elapsed
+from gongdao.look import reader
 from gongdao.look.currency import money
 from gongdao.people import kept
 from gongdao.proceedings.errors import AboveTheCap, FactsNeeded
@@ -80,15 +81,14 @@ def reckon(case: Case, now: datetime, language: str) -> Reckoning:
     """What the rules of the case's substance come to now."""
     stack = case.ruling().substance
     asserted = facts_from_json(stack, {name: text for name, text in case.facts.items() if name in stack.facts})
-    ordered = {name: value for name, value in of_order(case, now).items() if name in stack.facts}
+    ordered = {name: value for name, value in of_order(case.order, now).items() if name in stack.facts}
     derived = stack.derive({**ordered, **asserted})
     items = tuple(_items(stack, case.procedure, derived.facts, derived.decisions, language))
     return Reckoning(stack, items, derived.facts, tuple(name for name in ordered if name not in asserted))
 
 
-def of_order(case: Case, now: datetime) -> dict[str, Any]:
+def of_order(order: Order | None, now: datetime) -> dict[str, Any]:
     """The figures that the order itself gives: what was paid, and how long the goods have been there."""
-    order = case.order
     found = {name: value for name, reads in FROM_ORDER.items() if (value := reads(order, now)) is not None}
     return found if order is not None and order.verified else {}
 
@@ -200,32 +200,42 @@ def caps(amount: Amount) -> bool:
 
 
 def check_claim(work: Work, claimed: int) -> None:
-    """A claim of `claimed` fen on the consumer, against what the rules allow of it.
+    """A claim of `claimed` fen on the consumer, against what the rules allow of it. Raises as `hold`."""
+    known = {**of_order(work.case.order, work.now), **work.facts, CLAIMED: claimed}
+    hold(work.case.ruling().substance, known, claimed)
+
+
+def hold(stack: Stack, known: Mapping[str, Any], claimed: int) -> None:
+    """A claim on a consumer against what the rules of the substance come to over the facts known.
 
     Raises FactsNeeded where a fact that the rules ask for is unknown, AboveTheCap with the computation.
     """
-    stack = work.case.ruling().substance
-    known = {**of_order(work.case, work.now), **work.facts, CLAIMED: claimed}
+    language = reader.language()
     for amount in stack.amounts.values():
         if not caps(amount):
             continue
         worked = amount.work_out(known)
         if worked.fen is None:
-            asked = ", ".join(stack.fact_label(name, work.language) for name in worked.decision.undecided)
+            asked = ", ".join(stack.fact_label(name, language) for name in worked.decision.undecided)
             raise FactsNeeded(facts=asked or amount.name, clause=amount.clause)
         if worked.fen < claimed:
-            steps = "; ".join(in_words(stack, worked.steps, work.language))
+            steps = "; ".join(in_words(stack, worked.steps, language))
             raise AboveTheCap(claimed=money(claimed), cap=money(worked.fen), steps=steps, clause=amount.clause)
 
 
 def check_facts(work: Work) -> None:
     """The claim on the consumer among the facts of a case, as far as the rest is known. Raises AboveTheCap."""
-    claimed = work.facts.get(CLAIMED)
-    if claimed is not None:
-        try:
-            check_claim(work, int(claimed))
-        except FactsNeeded:
-            return  # what it may come to is found out with the facts that are still missing
+    check_known(work.case.ruling().substance, work.facts, work.case.order, work.now)
+
+
+def check_known(stack: Stack, facts: Mapping[str, Any], order: Order | None, now: datetime) -> None:
+    """The same of facts that belong to no case yet. Raises AboveTheCap."""
+    if facts.get(CLAIMED) is None:
+        return
+    try:
+        hold(stack, {**of_order(order, now), **facts}, int(facts[CLAIMED]))
+    except FactsNeeded:
+        return  # what it may come to is found out with the facts that are still missing
 
 
 # steps in words

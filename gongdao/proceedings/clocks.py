@@ -111,9 +111,11 @@ def move(
     at: datetime,
     facts: dict[str, Any],
     now: datetime,
+    agreed: Limit | None = None,
 ) -> list[Clock]:
     """Apply an event to the clocks: stop, pause or resume the open ones, then start those that it starts.
 
+    `agreed` is the time named by an offer that the event accepts.
     `clocks` is brought up to date in place; returned are the started ones. A final state stops all that still run.
     """
     deadlines = {deadline.name: deadline for deadline in stack.deadlines(case.procedure)}
@@ -133,7 +135,7 @@ def move(
     acts = acts_on(stack, case.procedure)
     for deadline in deadlines.values():
         if event in deadline.starts and not any(clock.deadline == deadline.name for clock in clocks):
-            limited = deadline.limit(facts)
+            limited = _by_agreement(deadline, deadline.limit(facts), agreed)
             if limited is not None:
                 # a recurring clock that ran out late starts again from now, or the backlog would fire all at once
                 start = now if deadline.name in elapsed else at
@@ -142,6 +144,15 @@ def move(
                 clocks.append(started)
                 started_now.append(started)
     return started_now
+
+
+def _by_agreement(deadline: Deadline, limited: Limited | None, agreed: Limit | None) -> Limited | None:
+    """The limit with the time that was agreed, where the rulebook lets it go before; warned of if that is shorter."""
+    if limited is None or agreed is None or not deadline.agreed:
+        return limited
+    warn = limited.warn
+    in_time = warn is not None and warn.unit == agreed.unit and warn.n < agreed.n
+    return limited._replace(limit=agreed, warn=warn if in_time else None)
 
 
 def announced(stack: Stack, procedure: str, started: list[Clock]) -> datetime:
@@ -171,7 +182,8 @@ def regrade(ledger: Ledger, case: Case, stack: Stack, clocks: Iterable[Clock], f
     deadlines = {deadline.name: deadline for deadline in stack.deadlines(case.procedure)}
     for clock in clocks:
         deadline = deadlines.get(clock.deadline)
-        limited = deadline.limit(facts) if deadline and clock.state in OPEN else None
+        moves = deadline is not None and not deadline.agreed and clock.state in OPEN
+        limited = deadline.limit(facts) if deadline is not None and moves else None
         if limited is not None and (str(limited.limit), limited.row) != (clock.limit, clock.row):
             ledger.amend(
                 clock,

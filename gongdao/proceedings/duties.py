@@ -90,6 +90,13 @@ def follow(work: Work, event: str) -> None:
     _open(work, owing, {event, *(task.name for task in done)})
 
 
+def awaited(work: Work, action: str) -> Duty | None:
+    """The first open duty that waits for this act, if any."""
+    owing = owed(work.stack, work.case.procedure)
+    found = (duty_of(owing, task) for task in waiting(work))
+    return next((duty for duty in found if duty is not None and action in duty.fulfilled_by), None)
+
+
 def duty_of(owing: Iterable[Duty], task: Task) -> Duty | None:
     """The row that put the task on the case."""
     key = (task.book, task.clause, task.name, task.row)
@@ -104,10 +111,14 @@ def _proves(work: Work, duty: Duty | None, event: str) -> bool:
 
 
 def _outlives(work: Work, duty: Duty) -> bool:
-    """What a result or the end itself asks for is owed beyond the end of the case; everything else ends with it."""
-    rows = work.stack.procedure(work.case.procedure).rows
+    """What a result, the end itself or an act after the end asks for is owed beyond the end of the case; everything
+    else ends with it."""
+    flow = work.stack.procedure(work.case.procedure)
     return duty.parsed is not None and any(
-        duty.parsed.form == "on" and row.action == duty.parsed.event and row.does in RESULTS for row in rows
+        duty.parsed.form == "on"
+        and row.action == duty.parsed.event
+        and (row.does in RESULTS or set(row.states) & set(flow.final))
+        for row in flow.rows
     )
 
 

@@ -13,6 +13,11 @@ class NotNow(Refusal):
     """“{action}” is not possible while the case is “{state}” ({clause}). {possible}"""
 
 
+class AppealTooLate(Refusal):
+    """The time for “{action}” ended on {ended} ({clause}). Mediation, arbitration if both sides have agreed on it, the
+    court and the authorities (12315) stay open to you."""
+
+
 class NotYourPart(Refusal):
     """“{action}” is for {roles} ({clause}). Ask one of them, or ask your administrator for the role."""
 
@@ -106,6 +111,13 @@ class FoundNeeded(Refusal):
 
     status = 422
     field = "found"
+
+
+class TrackingNeeded(Refusal):
+    """Please say how the goods travel: carrier and number of the parcel, or how else you hand them over ({clause})."""
+
+    status = 422
+    field = "tracking"
 
 
 class MeasureNeeded(Refusal):
@@ -303,6 +315,12 @@ class NotAdministrator(Refusal):
     status = 403
 
 
+class NotForAuditors(Refusal):
+    """This is for the auditors and the administrators of the platform. Ask one of them."""
+
+    status = 403
+
+
 class NoSuchEntry(Refusal):
     """There is no such entry on this platform. Load the list again and choose from it."""
 
@@ -374,6 +392,34 @@ class NothingLeftToPay(Refusal):
 
 class StillBeingSent(Refusal):
     """The command is on its way to the marketplace. Wait until it has answered, or until nobody tries any more."""
+
+
+class NotAskedFor(Refusal):
+    """“{action}” answers a request of the consumer. Nobody has asked, or it was handed over already ({clause})."""
+
+
+class IdentityIncomplete(Refusal):
+    """Registered name, address and contact of {merchant} are not all known. Fill them in, or let the marketplace push
+    them with an order, then hand them over ({clause})."""
+
+    status = 422
+    field = "registered_name"
+
+
+class NothingToHandOver(Refusal):
+    """Neither shop nor order of this case is known. Attach what there is, then hand it over ({clause})."""
+
+    status = 422
+    field = "files"
+
+
+class WithMarketplace(Refusal):
+    """The marketplace has taken this command and may still pay. Let it report that the payment failed; then it can be
+    ordered again or settled by hand, and nothing is paid twice."""
+
+
+class SettledByHand(Refusal):
+    """This was settled by hand, and nothing of it is to be paid any more. If it was paid all the same, take it back."""
 
 
 class NoOfferStands(Refusal):

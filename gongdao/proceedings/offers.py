@@ -230,6 +230,11 @@ def perform_within(work: Work) -> str | None:
         raise PerformanceTime(text=text[:40]) from None
 
 
+def agreed(offer: Proposal) -> Limit | None:
+    """Within what time from the acceptance the offer is to be carried out, if it says so."""
+    return Limit.parse(offer.perform_within) if offer.perform_within else None
+
+
 def _other(work: Work, side: str) -> str:
     """To whom the side offers: the other party of the trade; the platform to whose matter it is, and back."""
     if side == PLATFORM:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from gongdao.cases import numbers
 from gongdao.cases.folds import facts_hash
-from gongdao.cases.models import Attachment, Case
+from gongdao.cases.models import Attachment, Case, Order
 from gongdao.editions import books
 from gongdao.errors import Refusal
 from gongdao.intake import kinds
@@ -25,7 +25,7 @@ from gongdao.legaltime import clock as legal_clock
 from gongdao.look import reader
 from gongdao.notices import letters
 from gongdao.people import kept
-from gongdao.proceedings import clocks, duties, open_rows
+from gongdao.proceedings import calculator, clocks, duties, open_rows
 from gongdao.proceedings.errors import (
     EvidenceNeeded,
     FactsNeeded,
@@ -232,6 +232,8 @@ def prepared(
     given = numbers.take(platform.pk, [s.occurred_at.astimezone(zone).date() for s in submissions])
     pins = [ruleset_id or submission.ruleset_id or _ruleset(submission) for submission in submissions]
     plans = [_plan(submission, pin) for submission, pin in zip(submissions, pins, strict=True)]
+    for submission, plan in zip(submissions, plans, strict=True):
+        _check_claim(submission, plan, now)
     rows = open_rows.Rows(platform, now, ids.take(sum(plan.ids for plan in plans)))
     return rows, [_one(rows, *each) for each in zip(submissions, given, plans, strict=True)]
 
@@ -256,6 +258,14 @@ def _check_needs(submission: Submission, plan: Opening) -> None:
         raise EvidenceNeeded(clause=clause)
     if named := _said(submission).get("clause"):
         known_clause(stack, named)
+
+
+def _check_claim(submission: Submission, plan: Opening, now: datetime) -> None:
+    """What is claimed of a consumer is held against the rules of the trade before it stands. Raises AboveTheCap."""
+    if calculator.CLAIMED in plan.known and not submission.retrospective:
+        substance = books.stack(books.traded_under(submission.platform_id, submission.traded_at, plan.ruleset_id))
+        order = Order.objects.filter(pk=submission.order_id).first() if submission.order_id else None
+        calculator.check_known(substance, plan.known, order, now)
 
 
 def _said(submission: Submission) -> dict[str, str]:

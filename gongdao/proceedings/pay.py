@@ -10,7 +10,7 @@ from gongdao.cases.models import Payment, PaymentAttempt
 from gongdao.cases.payments import ORDERED
 from gongdao.legaltime import clock
 from gongdao.notices import webhooks
-from gongdao.proceedings import payment_reports
+from gongdao.proceedings import payment_reports, payments
 from gongdao.words import yuan
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ def body_of(payment: Payment) -> bytes:
         "key": payment.key,
         "kind": payment.kind,
         "amount": yuan(payment.amount),
+        "due": payments.due_of(payment),
         "currency": payment.platform.currency,
         "payee": payment.payee,
         "payer": payment.proposal.payer or "platform",

@@ -27,6 +27,7 @@ from gongdao.proceedings.errors import (
     ReasonsNeeded,
     SamePerson,
     StillBeingSent,
+    WithMarketplace,
 )
 from gongdao.proceedings.payment_reports import begun, note
 from gongdao.proceedings.step import hats
@@ -84,12 +85,15 @@ def order_again(payment_id: int, actor: Actor, *, reasons: str) -> Payment:
 def settle_by_hand(payment_id: int, actor: Actor, *, reasons: str, files: Sequence[int] = ()) -> Payment:
     """The money was paid another way, of which evidence is attached.
 
-    Raises NoSuchPayment, NotYourPart, SamePerson, ReasonsNeeded, EvidenceNeeded, PaymentNotOver, StillBeingSent.
+    What the marketplace has taken and not answered stays with it, so that nothing is paid twice. Raises NoSuchPayment,
+    NotYourPart, SamePerson, ReasonsNeeded, EvidenceNeeded, PaymentNotOver, StillBeingSent, WithMarketplace.
     """
     work, payment = _of_staff(payment_id, actor, {"reasons": reasons})
     done = payment.state == RECEIVED or (payment.state == CONFIRMED and payment.missing_at is None)
     if done or payment.again.exists():  # type: ignore[attr-defined]
         raise PaymentNotOver()
+    if payment.state in (SENT, PARTIAL):
+        raise WithMarketplace()
     if payment.next_at is not None and Webhook.objects.filter(platform_id=payment.platform_id).exists():
         raise StillBeingSent()
     work.attachment_ids = list(files)

@@ -14,7 +14,7 @@ from gongdao.cases.payments import CONFIRMED, FAILED, ORDERED, PARTIAL, RECEIVED
 from gongdao.legaltime import clock as legal_clock
 from gongdao.proceedings import overdue
 from gongdao.proceedings.actors import Actor, clockwork
-from gongdao.proceedings.errors import BadPart, NoSuchPayment, PaymentGoesBack, ReasonCodeNeeded
+from gongdao.proceedings.errors import BadPart, NoSuchPayment, PaymentGoesBack, ReasonCodeNeeded, SettledByHand
 from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.step import move_clocks
 from gongdao.proceedings.work import Work, begin
@@ -47,9 +47,11 @@ class Report(NamedTuple):
 def report(payment_id: int, said: Report) -> Payment:
     """Note what the marketplace reports. What is known already changes nothing.
 
-    Raises NoSuchPayment, PaymentGoesBack, BadPart, ReasonCodeNeeded.
+    Raises NoSuchPayment, PaymentGoesBack, BadPart, ReasonCodeNeeded, SettledByHand.
     """
     work, payment = begun(payment_id, None)
+    if payment.settled_by_id is not None:
+        raise SettledByHand()
     if known(payment, said):
         return payment
     if said.state not in NEXT[payment.state]:

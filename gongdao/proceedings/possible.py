@@ -8,7 +8,7 @@ from gongdao.cases.models import Case, Task
 from gongdao.intake import kinds
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices.letters import CONSUMER
-from gongdao.proceedings import exclusions, mandates, offers
+from gongdao.proceedings import duties, exclusions, mandates, offers
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.hats import hats
 from gongdao.proceedings.needs import side_did_last
@@ -21,6 +21,7 @@ from gongdao.rulebook.rules import SAME
 # what the form of a verb asks for, beside what the row's needs add
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "record": ("text",),
+    "disclose": ("registered_name", "address", "contact", "text", "files"),
     "refuse": ("text",),
     "assign": ("department", "assignee"),
     "claim": (),
@@ -121,10 +122,13 @@ def possible(case: Case, actor: Actor, worn: Mapping[str, Hat] | None = None) ->
 
 
 def _in_vain(work: Work, row: Row, hat: Hat) -> bool:
-    """Would it be refused whatever came with it: a case claimed already, what is for the other side, an objection?"""
+    """Would it be refused whatever came with it: a case claimed already, what is for the other side, an objection that
+    nobody made, what nobody asked for?"""
     side = offers.side_of(work.stack, hat)
     if row.does == "claim":
         return row.next == SAME and work.case.assignee_id == work.actor.user_id
+    if row.does == "disclose":
+        return duties.awaited(work, row.action) is None
     if row.does == "object":
         return exclusions.handler(work.case) is None
     if row.does in ("uphold", "dismiss"):

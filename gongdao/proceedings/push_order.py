@@ -1,7 +1,7 @@
 """Orders as the marketplace knows them: pushed by API, kept current, tied to the cases that already name them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,8 @@ from gongdao.record import ids
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderData:
-    """One order. Amounts in fen, instants aware; `merchant_code` and `consumer_ref` are the marketplace's own keys."""
+    """One order. Amounts in fen, instants aware; `merchant_code` and `consumer_ref` are the marketplace's own keys,
+    `merchant_identity` what is known of registered_name, address and contact."""
 
     number: str
     goods: str = ""
@@ -27,6 +28,7 @@ class OrderData:
     paid: int | None = None
     merchant_code: str = ""
     merchant_name: str = ""
+    merchant_identity: Mapping[str, str] = field(default_factory=dict)
     consumer_ref: str = ""
     placed_at: datetime | None = None
     shipped_at: datetime | None = None
@@ -85,12 +87,13 @@ def _values(
 
 
 def _merchant(platform: Platform, data: OrderData) -> int:
-    """Id of the merchant with the order's code; a push without a name does not rename it."""
+    """Id of the merchant with the order's code; what a push leaves out of it stays as it was."""
     known = Merchant.objects.filter(platform=platform, code=data.merchant_code).first()
-    if known is not None and data.merchant_name in ("", known.name):
+    said = {"name": data.merchant_name, **data.merchant_identity}
+    if known is not None and all(text in ("", getattr(known, name)) for name, text in said.items()):
         return known.pk
-    name = data.merchant_name or data.merchant_code
-    return int(changes.upsert_merchant(platform, data.merchant_code, name).row.pk)
+    name = data.merchant_name or (known.name if known else data.merchant_code)
+    return int(changes.upsert_merchant(platform, data.merchant_code, name, **data.merchant_identity).row.pk)
 
 
 def _tie(platform: Platform, actor: Actor, orders: Sequence[Order]) -> None:

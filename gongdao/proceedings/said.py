@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gongdao.proceedings.errors import ClauseNeeded, FoundNeeded, MeasureNeeded, ReasonsNeeded, UnknownClause
+from gongdao.proceedings.errors import (
+    ClauseNeeded,
+    FoundNeeded,
+    MeasureNeeded,
+    ReasonsNeeded,
+    TrackingNeeded,
+    UnknownClause,
+)
 from gongdao.proceedings.work import Work
 from gongdao.rulebook import Stack
 from gongdao.rulebook.rules import Need
@@ -13,6 +20,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "reasons": ("reasons",),
     "clause": ("clause",),
     "measure": ("measure", "scope", "duration"),
+    "tracking": ("tracking",),
 }
 """Need -> inputs that must hold words; whatever of them is given is kept with the event, needed or not."""
 INPUTS = tuple(name for names in SAID.values() for name in names)
@@ -24,7 +32,7 @@ MEASURES = "measures"
 def check_said(stack: Stack, needs: Iterable[Need], inputs: Mapping[str, Any], clause: str) -> None:
     """Raise the Refusal of the first need whose words are missing; `clause` is that of the row.
 
-    Raises FoundNeeded, ReasonsNeeded, ClauseNeeded, UnknownClause, MeasureNeeded.
+    Raises FoundNeeded, ReasonsNeeded, ClauseNeeded, UnknownClause, MeasureNeeded, TrackingNeeded.
     """
     for need in needs:
         if need.name not in SAID:
@@ -50,7 +58,13 @@ def known_clause(stack: Stack, named: str) -> None:
         raise UnknownClause(named=named[:40])
 
 
-_MISSING = {"found": FoundNeeded, "reasons": ReasonsNeeded, "clause": ClauseNeeded, "measure": MeasureNeeded}
+_MISSING = {
+    "found": FoundNeeded,
+    "reasons": ReasonsNeeded,
+    "clause": ClauseNeeded,
+    "measure": MeasureNeeded,
+    "tracking": TrackingNeeded,
+}
 
 
 def tell(work: Work, *names: str) -> None:

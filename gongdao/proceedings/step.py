@@ -1,7 +1,7 @@
 """One step of a procedure on work begun: the row that permits it, its needs, its verb, its clocks, its event."""
 
 from gongdao.cases.models import Approval
-from gongdao.proceedings import approvals, clocks, duties, exclusions, mandates, offers, payments, verbs  # noqa: F401
+from gongdao.proceedings import approvals, clocks, duties, exclusions, mandates, offers, payments, too_late, verbs  # noqa: F401
 from gongdao.proceedings.actors import Actor, Hat, covered
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import NotNow, NotYourPart, Stale, UnknownAction
@@ -87,7 +87,15 @@ def move_clocks(work: Work, event: str) -> None:
     """Let the event start and stop clocks and tasks, and keep the case's binding due up to date."""
     case = work.case
     started = clocks.move(
-        work.ledger, case, work.stack, work.open_clocks, event=event, at=work.at, facts=work.facts, now=work.now
+        work.ledger,
+        case,
+        work.stack,
+        work.open_clocks,
+        event=event,
+        at=work.at,
+        facts=work.facts,
+        now=work.now,
+        agreed=work.agreed,
     )
     if started:
         work.mentions.setdefault("due", clocks.announced(work.stack, case.procedure, started))
@@ -121,6 +129,7 @@ def find_row(work: Work, action: str) -> None:
     if here:
         roles = ", ".join(work.stack.role_label(role, work.language) for role in here[0].by)
         raise NotYourPart(action=label, roles=roles, clause=here[0].clause)
+    too_late.refuse(work, rows)
     possible = ", ".join(dict.fromkeys(work.label("actions", row.action) for row in open_rows))
     raise NotNow(
         action=label, state=work.label("states", work.case.state), clause=rows[0].clause, possible=possible or "-"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from gongdao.cases.models import Approval, Case, Clock
+from gongdao.legaltime import Limit
 from gongdao.look import reader
 from gongdao.notices import letters
 from gongdao.people import kept
@@ -26,7 +27,8 @@ class Work:
     it is written down.
 
     Until the next `write`: `ledger` collects the changes, `content` the words, `audience` who may read them, `mentions`
-    what letters name, `announce` a product event whose notices go out too. `written` lists the events so far.
+    what letters name, `announce` a product event whose notices go out too, `agreed` the time named by an offer that is
+    being accepted. `written` lists the events so far.
     """
 
     case: Case
@@ -49,6 +51,7 @@ class Work:
     mentions: dict[str, Any] = field(default_factory=dict)
     announce: str | None = None
     released: Approval | None = None
+    agreed: Limit | None = None
     event_id: int = field(default_factory=lambda: ids.take(1)[0])
     written: list[int] = field(default_factory=list)
 
@@ -107,7 +110,7 @@ class Work:
             post.send()
         self.written.append(event.id)
         self.ledger, self.content, self.event_id = Ledger(), {}, ids.take(1)[0]
-        self.audience, self.mentions, self.announce = "all", {}, None
+        self.audience, self.mentions, self.announce, self.agreed = "all", {}, None, None
         return event.id
 
     def _not_addressed(self) -> tuple[str, ...]:

@@ -24,7 +24,14 @@ class Event(models.Model):
     bytes = models.BinaryField()
 
     class Meta:
-        indexes = [models.Index(fields=["case_id", "recorded_at", "id"], name="event_case")]
+        indexes = [
+            models.Index(fields=["case_id", "recorded_at", "id"], name="event_case"),
+            models.Index(
+                fields=["platform_id", "recorded_at"],
+                name="event_too_late",
+                condition=models.Q(name="appeal.too_late"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.pk}"

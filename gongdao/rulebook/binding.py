@@ -149,7 +149,15 @@ def read_deadline(rule: Rule, facts: FactMap, found: list[Finding]) -> Deadline 
         clause=rule.clause,
         book=rule.book,
         version=rule.version,
+        agreed=_agreed(rule, found),
     )
+
+
+def _agreed(rule: Rule, found: list[Finding]) -> bool:
+    text = rule.head.get("agreed", "")
+    if text not in ("", "yes"):
+        found.append(finding("bad-value", rule.place(rule.key("agreed")), "“agreed” is `yes`, or is left out."))
+    return text == "yes"
 
 
 def _on_breach(rule: Rule, found: list[Finding]) -> tuple[str, str] | None:

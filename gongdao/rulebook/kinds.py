@@ -94,7 +94,7 @@ KINDS: dict[str, Kind] = {
     ),
     "deadline": _kind(
         "Says how long somebody has from one event until another, when the clock rests, and what a miss brings.",
-        "of from until pauses? duty favours calendar? extend? on_breach? hit?",
+        "of from until pauses? duty favours calendar? extend? agreed? on_breach? hit?",
         outputs="limit warn?",
         facts=True,
         casts={"limit": "limit", "warn": "limit"},

@@ -114,7 +114,10 @@ class Limited(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When a limit runs: `starts`, `stops` are event names, `pauses` states; `favours` says whom the limit serves."""
+    """When a limit runs: `starts`, `stops` are event names, `pauses` states; `favours` says whom the limit serves.
+
+    `agreed`: the time that the sides agreed in an offer goes before the table's.
+    """
 
     name: str
     of: str
@@ -130,6 +133,7 @@ class Deadline:
     clause: str
     book: str
     version: str
+    agreed: bool = False
 
     def limit(self, facts: Facts) -> Limited | None:
         """The limit of the row that holds; None if an unknown fact leaves it open or the row sets no limit."""

@@ -65,7 +65,7 @@ def test_after_sales_from_the_shops_offer_to_the_review(play: Play) -> None:
     play.does("merchant", "offer_solution", "solution_offered", remedy="exchange", terms="换新。", reasons="质量问题")
     play.is_refused("consumer", "take_solution")
     play.does("consumer", "take_solution", "solution_taken", consent="yes")
-    play.does("consumer", "ship_back", "goods_on_way", text="已寄出。")
+    play.does("consumer", "ship_back", "goods_on_way", text="已寄出。", tracking="顺丰 SF1187204433")
     play.does("merchant", "goods_returned", "goods_back")
     play.does("merchant", "inspect_goods", "goods_back", reasons="内胆确有裂纹。", files="yes")
     play.does("agent", "finish_after_sales", "after_sales_done", files="yes")

@@ -100,6 +100,8 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
     "desk:signals": (Seen("leader", "/desk/signals/"), Seen("idle", "/desk/signals/")),
     "desk:signals_file": FILE,
     "desk:signals_about": FILE,
+    "desk:disclosures": (Seen("administrator", "/desk/disclosures/"), Seen("idle", "/desk/disclosures/")),
+    "desk:disclosures_file": FILE,
     "desk:workload": (Seen("leader", "/desk/workload/"), Seen("idle", "/desk/workload/")),
     "desk:absences": (
         Seen("leader", "/desk/absences/"),

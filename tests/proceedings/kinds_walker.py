@@ -28,7 +28,7 @@ WITHIN = ("legal_opinion", "escalation", "department_work")
 AMONG_STAFF = (*WITHIN, "improvement", "lawsuit", "rule_change")
 TAKERS = ("agent", "colleague")
 ENDS_OFFER = ("settle", "decline", "lapse", "close", "withdraw", "hand_on", "withdraw_proposal")
-TOLD = ("found", "reasons", "clause", "measure", "consent", "fee_shown")
+TOLD = ("found", "reasons", "clause", "measure", "consent", "fee_shown", "tracking")
 
 
 @dataclass
@@ -67,6 +67,7 @@ class Walk:
     arrived: set[str] = field(default_factory=set)
     acted: str = ""
     objected: dict[tuple[str, str], str] = field(default_factory=dict)
+    asked_for: bool = False
 
     @property
     def party(self) -> str:
@@ -149,6 +150,9 @@ def some_step(walk: Walk) -> None:
     if not fitting or walk.dice.random() < 0.3:
         fitting = [(walk.dice.choice(walk.people()), walk.dice.choice(walk.flow.lines).action)]
     who, action = walk.dice.choice(fitting)
+    line = walk.flow.find(walk.state, action, walk.roles(who), walk.facts)
+    if line is not None and line.does == "appeal" and nobody_new(walk, line):
+        return  # or nobody would be left who could decide
     if action == "uphold_objection" and (walk.out or walk.handler not in TAKERS):
         action = "dismiss_objection"  # or nobody would be left who could end the case
     line = walk.flow.find(walk.state, action, walk.roles(who), walk.facts)
@@ -185,6 +189,17 @@ def attempt(walk: Walk, who: str, action: str, given: dict[str, Any], with_file:
     walk.seen = max(done.events)
     if line.does == "hand_on":
         after_handing_on(walk)
+
+
+def nobody_new(walk: Walk, appeal: Line) -> bool:
+    """Has everybody who could decide the appeal decided in this case already?"""
+    deciding = [line for line in walk.flow.lines if line.does == "answer" and appeal.next in line.states]
+    return not any(
+        walk.roles(who) & set(line.by) and not did_before(walk, who, line.needs.get("other_than", ()))
+        for line in deciding
+        for who in walk.people()
+        if who not in (*PARTIES, "assistant")
+    )
 
 
 def standing(case_id: int) -> str:
@@ -280,6 +295,8 @@ def lacks(walk: Walk, line: Line, who: str, given: Mapping[str, Any], with_file:
             return True  # nobody looks at the page of a walk, so no signal is ever shown
         case "hand_on":
             return walk.party != "consumer"
+        case "disclose":
+            return not walk.asked_for
         case "reject":
             return walk.pending is None or who != walk.pending.by
         case "object":
@@ -341,6 +358,7 @@ def move(walk: Walk, line: Line, who: str) -> None:
     walk.steps += 1
     walk.last[line.action] = walk.steps
     walk.sides[line.action] = who if who in PARTIES else "consumer"
+    walk.asked_for = line.action == "records_asked" or (walk.asked_for and line.does != "disclose")
     if line.does == "propose":
         walk.offer = offered_by(walk, line, who)
     takes = [state for one in walk.flow.lines if one.does == "settle" for state in one.states]

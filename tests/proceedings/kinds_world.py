@@ -30,6 +30,10 @@ SAYS = {
     "duration": "三十日",
     "consent": "yes",
     "fee_shown": "yes",
+    "tracking": "顺丰 SF1187204433",
+    "registered_name": "杭州禾木电器有限公司",
+    "address": "杭州市滨江区江晖路 88 号",
+    "contact": "0571-86221900",
 }
 OTHERS = ("rule_office", "privacy_officer", "service_committee", "dispute_team", "legal_team")
 FACTS = {
@@ -138,6 +142,7 @@ def make_world(liao: Cast) -> World:
         "department_leader": liao.leader,
         "service_centre": liao.centre,
         "general_manager": liao.manager,
+        "deputy_manager": liao.deputy,
         "risk_management": liao.risk,
     }
     for role in OTHERS:

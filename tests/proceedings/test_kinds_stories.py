@@ -19,6 +19,7 @@ from gongdao.papers import make
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.errors import (
+    AppealTooLate,
     ClauseNeeded,
     ConsentNeeded,
     EvidenceNeeded,
@@ -225,7 +226,7 @@ def test_silence_on_a_measure_is_no_consent_and_nobody_appeals_for_ever(world: W
     world.do(one.id, "service_centre", "impose_measure", **BECAUSE, **MEASURE)
     until_due(one.id, "measure.appeal_window")
     assert state(one.id) == "measure_final"
-    refuses(world, one.id, "merchant", "appeal_measure", NotNow, text="迟了。")
+    refuses(world, one.id, "merchant", "appeal_measure", AppealTooLate, text="迟了。")
 
 
 def test_a_user_leaves_without_reasons_and_may_stay_after_all(world: World) -> None:
@@ -300,7 +301,7 @@ def test_after_sales_in_six_steps(world: World) -> None:
     world.do(one.id, "merchant", "offer_solution", **offer)
     refuses(world, one.id, "consumer", "take_solution", ConsentNeeded)
     world.do(one.id, "consumer", "take_solution", **taken(one.id))
-    world.do(one.id, "consumer", "ship_back", text="已寄出。")
+    world.do(one.id, "consumer", "ship_back", text="已寄出。", tracking="顺丰 SF1187204433")
     until_due(one.id, "after_sales.goods_on_way")
     assert state(one.id) == "goods_back", "a shop that enters nothing does not hold the refund up"
     refund = world.case(one).clocks.get(deadline="after_sales.refund")
@@ -404,7 +405,7 @@ def test_what_an_authority_passed_on_is_answered_in_ten_working_days_and_reviewe
         world.do(one.id, "service_centre", "review_authority_answer", **BECAUSE)
     until_due(one.id, "regulator.appeal_window")
     assert state(one.id) == "authority_closed"
-    refuses(world, one.id, "consumer", "appeal_authority_answer", NotNow, text="迟了。")
+    refuses(world, one.id, "consumer", "appeal_authority_answer", AppealTooLate, text="迟了。")
 
 
 def test_a_mediation_by_an_authority_is_taken_or_declined_with_reasons_and_ends(world: World) -> None:

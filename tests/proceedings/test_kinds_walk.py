@@ -32,7 +32,7 @@ def test_the_model_reads_what_is_there() -> None:
         "reasons": (),
         "clause": (),
         "human": (),
-        "other_than": ("give_result", "refuse"),
+        "other_than": ("give_result", "refuse", "decide_appeal"),
     }
 
 

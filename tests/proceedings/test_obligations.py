@@ -84,11 +84,17 @@ def test_on_both_platforms_both_sides_speak_and_appeal_as_often_as_they_like(
     with clock.frozen(MORNING + HOUR):
         case = answered(cast, merchant_id=cast.shop.pk)
         assert case.ruleset_id == cast.ruleset
-        for n in range(6):
+        others = [cast.centre, cast.manager, cast.deputy, cast.leader, cast.he, cast.risk]
+        for other in others[2:]:
+            changes.give_role(other, cast.platform, "service_centre", None, MORNING)
+        for n, other in enumerate(others):
             who = cast.zhou if n % 2 else cast.seller
             do(cast, case, who, "appeal", text="不同意这个结果。")
             do(cast, case, who, "message", text="另有一份材料。")
-            do(cast, case, cast.centre, "decide_appeal", **BECAUSE)
+            for decided in others[:n]:
+                with pytest.raises(SamePerson):
+                    do(cast, case, decided, "decide_appeal", **BECAUSE)
+            do(cast, case, other, "decide_appeal", **BECAUSE)
     sides = Event.objects.filter(case_id=case.pk, name="appeal").values_list("actor_role", flat=True)
     assert sorted(sides) == ["consumer"] * 3 + ["merchant"] * 3
 

@@ -5,7 +5,7 @@ from kinds_world import World, morning, world  # noqa: F401
 from proceedings_cast import fresh_caches, liao, taken  # noqa: F401
 from test_kinds_stories import state
 
-from gongdao.cases.models import Case, Payment, Proposal
+from gongdao.cases.models import Payment, Proposal
 from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.payment_acts import order_again
 from gongdao.proceedings.payment_reports import Report, report
@@ -29,7 +29,7 @@ def test_a_return_is_refunded_when_the_goods_came_back(world: World) -> None:
     world.do(one.id, "merchant", "offer_solution", remedy="refund", amount="88.00", reasons="质量问题", **TERMS)
     world.do(one.id, "consumer", "take_solution", **taken(one.id))
     assert kinds(one.id) == []
-    world.do(one.id, "consumer", "ship_back", text="已寄出。")
+    world.do(one.id, "consumer", "ship_back", text="已寄出。", tracking="顺丰 SF1187204433")
     world.do(one.id, "merchant", "goods_returned")
     assert kinds(one.id) == [("refund", fen("88.00"), "consumer", "ordered")]
     refund = world.case(one).clocks.get(deadline="after_sales.refund")
@@ -62,7 +62,7 @@ def test_a_settled_dispute_pays_sum_and_coupon_and_its_team_orders_again(world: 
         ("refund", fen("88.00"), "consumer", "ordered"),
         ("coupon", fen("20.00"), "consumer", "ordered"),
     ]
-    assert Case.objects.get(pk=case).final
+    assert state(case) == "dispute_settled"
     coupon = Payment.objects.get(case=case, kind="coupon")
     report(coupon.pk, Report("failed", reason="expired"))
     with pytest.raises(NotYourPart):

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from proceedings_cast import MORNING, Cast, diligent, fresh_caches, make_cast, taken  # noqa: F401
+from proceedings_cast import MORNING, SINCE, Cast, diligent, fresh_caches, make_cast, taken  # noqa: F401
 
 from gongdao.cases.models import Approval, Case, Clock, Proposal
 from gongdao.errors import Refusal
 from gongdao.legaltime import clock
+from gongdao.people import changes
 from gongdao.proceedings import sweep
 from gongdao.proceedings.act import act
 from gongdao.record.models import Event
@@ -80,6 +81,24 @@ def test_double_approval(liao: Cast, rounds: int) -> None:
             assert Approval.objects.get(case=case).state == "approved"
             assert Proposal.objects.filter(case=case).count() == 1
             assert Event.objects.filter(case_id=case.pk, name="approve").count() == 1
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_two_approvers_of_different_minds(liao: Cast, rounds: int) -> None:
+    changes.give_role(liao.he, liao.platform, "department_leader", "customer_service", SINCE)
+    leader, other = liao.as_(liao.leader, MORNING), liao.as_(liao.he, MORNING)
+    with clock.frozen(MORNING + HOUR):
+        for _ in range(rounds):
+            case = asked(liao)
+            approved, rejected = at_once(
+                lambda case=case: act(case.pk, "approve", leader),
+                lambda case=case: act(case.pk, "reject", other, {"reasons": "金额偏高。"}),
+            )
+            assert winners([approved, rejected]) == 1
+            yes = not isinstance(approved, Refusal)
+            found = Approval.objects.get(case=case)
+            assert (found.state, found.decided_by) == (("approved", liao.leader) if yes else ("rejected", liao.he))
+            assert Proposal.objects.filter(case=case).count() == (1 if yes else 0)
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)

@@ -15,5 +15,6 @@ def settle(work: Work) -> None:
     exclusions.two_persons(work)
     offer = offers.answerable(work)
     offers.end(work, offer, "accepted")
+    work.agreed = offers.agreed(offer)
     payments.order(work, offer)
     tell(work)
