@@ -35,14 +35,16 @@ from gongdao.look import catalogues
 from gongdao.postgres import Server, embedded
 from gongdao.record.grants import grant
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 TEMPLATE = "gongdao_template"
-TESTS = "gongdao_tests"
+TESTS = f"gongdao_tests{WORKER}"
 # The tests' database may be lost at any time; a real one keeps all of these on.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "120"}
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 
 DATA = Path(tempfile.mkdtemp(prefix="gongdao-tests-"))
 DATA.chmod(0o755)  # root's database runs as another user, who must get in
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+SHARED = Path(os.environ.setdefault("GONGDAO_TESTS_SHARED", str(DATA)))  # workers share the database's server
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "gongdao.config.settings"
 os.environ["GONGDAO_DATA"] = str(DATA)
@@ -91,21 +93,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    """The server of this test run."""
-    with embedded(DATA / "postgres", CARELESS) as server:
+    """The server of this test run; the last worker to leave stops it."""
+    with embedded(SHARED / "postgres", CARELESS) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def template(postgres: Server, django_db_blocker: DjangoDbBlocker) -> str:
-    """Name of a migrated database that nobody is connected to, to be cloned."""
+    """Name of a migrated database that nobody is connected to, to be cloned; made by the first worker that asks."""
     postgres.ensure(APP_ROLE, TEMPLATE)
-    with django_db_blocker.unblock():
-        point_django_at(postgres.url(TEMPLATE))
-        call_command("migrate", verbosity=0)
-        with connection.cursor() as cursor:
-            assert grant(cursor, APP_ROLE)
-        connections.close_all()
+    with psycopg.connect(postgres.url(), autocommit=True) as admin:
+        admin.execute("select pg_advisory_lock(hashtext(%s))", [TEMPLATE])
+        made = admin.execute("select datistemplate from pg_database where datname = %s", [TEMPLATE]).fetchone()
+        if made == (True,):
+            return TEMPLATE
+        with django_db_blocker.unblock():
+            point_django_at(postgres.url(TEMPLATE))
+            call_command("migrate", verbosity=0)
+            with connection.cursor() as cursor:
+                assert grant(cursor, APP_ROLE)
+            connections.close_all()
+        admin.execute(sql.SQL("alter database {} is_template true").format(sql.Identifier(TEMPLATE)))
     return TEMPLATE
 
 
@@ -189,7 +197,7 @@ def started(
 
     @contextmanager
     def running() -> Iterator[LiveApp]:
-        name = f"gongdao_live_{next(LIVE_NUMBERS)}"
+        name = f"gongdao_live_{WORKER}{next(LIVE_NUMBERS)}"
         url, owner_url = clone(name), postgres.url(name)
         port = free_port()
         installation = Installation(DATA, url, owner_url, postgres)
