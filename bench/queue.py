@@ -22,7 +22,8 @@ VIEWS = ("all", "late", "today", "unassigned", "major", "human", "todo", "appeal
 _CASES = """
 insert into cases_case (
     id, platform_id, number, ruleset_id, procedure, state, final, rev, channel, title, facts, category, severity, level,
-    priority, department, assignee_id, order_number, received_at, updated_at, due_at, due_clock, retrospective)
+    priority, department, assignee_id, order_number, received_at, updated_at, due_at, due_clock, retrospective,
+    immediate, lawsuit_risk)
 select g, %(platform)s, 'B' || g, %(ruleset)s, 'complaint',
        (array['received', 'in_hand', 'in_hand', 'in_hand', 'awaiting_consumer', 'proposed', 'answered', 'under_appeal'])
            [1 + h %% 8],
@@ -36,7 +37,7 @@ select g, %(platform)s, 'B' || g, %(ruleset)s, 'complaint',
        case when h %% 10 < 7 then (%(agents)s::bigint[])[1 + h / 512 %% cardinality(%(agents)s::bigint[])] end,
        '', %(now)s::timestamptz - make_interval(secs => h %% 2000000), %(now)s,
        case when h %% 8 <> 4 then %(now)s::timestamptz + make_interval(secs => h %% 1500000 - 200000) end,
-       case when h %% 8 <> 4 then 'result' end, false
+       case when h %% 8 <> 4 then 'result' end, false, h %% 1000 = 1, h %% 100 = 2
 from generate_series(%(first)s::bigint, %(last)s::bigint) g, lateral (select abs(hashint8(g))::bigint as h) x
 """
 _CLOCKS = """
