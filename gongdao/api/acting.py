@@ -18,8 +18,10 @@ from gongdao.intake.submission import clean_text
 from gongdao.legaltime import clock
 from gongdao.people.models import MerchantMember
 from gongdao.proceedings import act as acts
+from gongdao.proceedings import mandates
 from gongdao.proceedings.actors import Actor, guest
 from gongdao.proceedings.errors import NoSuchCase
+from gongdao.proceedings.mandate_errors import OnlyTheParty
 from gongdao.proceedings.possible import possible
 
 OK = 200
@@ -70,7 +72,12 @@ def cleaned(inputs: Mapping[str, str]) -> dict[str, str]:
 
 
 def act(once: Once, case: Case, action: str, actor: Actor, inputs: Mapping[str, Any], rev: int | None = None) -> Answer:
-    """Do it, once; the answer says how the case stands. Raises whatever `proceedings.act` raises."""
+    """Do it, once; the answer says how the case stands. Raises whatever `proceedings.act` raises.
+
+    A machine names nobody who acts for a party: OnlyTheParty.
+    """
+    if action in mandates.ACTS:
+        raise OnlyTheParty()
     return once.run(lambda: _act(once, case, action, actor, inputs, rev, ()))
 
 

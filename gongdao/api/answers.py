@@ -1,6 +1,6 @@
 """What machines get. Instants carry an offset, amounts are yuan as strings, what does not apply is null."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -186,6 +186,21 @@ class PaymentOfCase(Exact):
     missing_at: datetime | None
 
 
+class MandateOfCase(Exact):
+    """Somebody who acts for a party. `state` given waits until staff have looked at the document; confirmed holds from
+    `valid_from` to `valid_until` (days of the platform's clock, both included; null: until it is revoked)."""
+
+    id: str
+    party: Literal["consumer", "merchant"]
+    name: str
+    kind: Literal["family", "lawyer", "guardian", "organisation", "other"]
+    scope: Literal["read", "act", "settle"]
+    valid_from: date
+    valid_until: date | None
+    state: Literal["given", "confirmed", "revoked", "ended"]
+    given_at: datetime
+
+
 class CaseOfPlatform(CaseLine):
     """A case with everything that hangs on it. `facts` are asserted and derived, written as in a table; `editions` are
     those in force when the case came."""
@@ -201,6 +216,7 @@ class CaseOfPlatform(CaseLine):
     clocks: list[ClockOfCase]
     proposals: list[ProposalOfCase]
     payments: list[PaymentOfCase]
+    mandates: list[MandateOfCase]
     actions: ActionsOfCase
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from gongdao.api.errors import BadCursor, UnknownFilter
 from gongdao.cases import payments, queries
+from gongdao.cases.mandates import Mandate
 from gongdao.cases.models import Case, Clock, Payment, Proposal
 from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
@@ -114,6 +115,7 @@ def whole(case: Case, parties: Mapping[str, Actor], language: str) -> dict[str, 
         "clocks": [_clock(clock, stack, language) for clock in case.clocks.all()],
         "proposals": [_proposal(one) for one in case.proposals.all()],
         "payments": [payment_said(one) for one in payments.of_case(case.pk)],
+        "mandates": [_mandate(one) for one in Mandate.objects.filter(case=case).order_by("id")],
         "actions": {"consumer": [], "merchant": []}
         | {party: _actions(case, actor, stack, language) for party, actor in parties.items()},
     }
@@ -147,6 +149,12 @@ def _proposal(one: Proposal) -> dict[str, Any]:
         "in_kind_worth": None if one.in_kind_worth is None else yuan(one.in_kind_worth),
         "counters": str(one.counters_id) if one.counters_id else None,
     }
+
+
+def _mandate(one: Mandate) -> dict[str, Any]:
+    """Who acts for a party; how to reach them is not for the marketplace."""
+    names = "name kind scope valid_from valid_until state given_at"
+    return {name: getattr(one, name) for name in names.split()} | {"id": str(one.pk), "party": one.role}
 
 
 def _editions(stack: Stack) -> list[str]:

@@ -62,6 +62,25 @@ def test_a_breach_is_shown(liao: Cast) -> None:
     assert next(clock.breached_at for clock in shown.clocks if clock.due_at == case.due_at) == case.due_at
 
 
+def test_who_acts_for_a_party_is_listed_and_named_by_no_machine(liao: Cast) -> None:
+    api, opened = machine(liao), liao.file(MORNING)
+    lawyer = {
+        "name": "秦律师",
+        "email": "qin@law.example",
+        "kind": "lawyer",
+        "scope": "settle",
+        "valid_until": "2026-12-01",
+    }
+    act(opened.id, "give_mandate", liao.as_(liao.zhou, MORNING), lawyer)
+    answer = api.get(f"/cases/{opened.number}").content
+    (one,) = CaseOfPlatform.model_validate_json(answer).mandates
+    assert (one.party, one.name, one.scope, str(one.valid_until)) == ("consumer", "秦律师", "settle", "2026-12-01")
+    assert b"qin@law.example" not in answer
+    inputs = {name: text for name, text in lawyer.items() if name != "email"} | {"email": "other@law.example"}
+    sent = {"action": "give_mandate", "on_behalf_of": "consumer", "rev": 1, "inputs": inputs}
+    refused(api.post(f"/cases/{opened.number}/actions", sent), 403, "only-the-party")
+
+
 def test_cases_of_the_other_platform_are_not_there(liao: Cast, sheng: Cast) -> None:
     number = filed(machine(liao))
     other = machine(sheng)
