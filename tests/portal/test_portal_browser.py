@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from proceedings_cast import Cast, diligent, fresh_caches, make_cast  # noqa: F401
+from proceedings_cast import PASSWORD, Cast, diligent, fresh_caches, make_cast  # noqa: F401
 
+from gongdao.cases.mandates import Mandate
 from gongdao.cases.models import Attachment, Case, Draft
 from gongdao.legaltime import clock
 from gongdao.proceedings.act import act
@@ -133,3 +134,28 @@ def test_a_rulebook_opens_at_the_clause_and_reads_on_a_phone(live_app, page: Pag
     family = page.locator("[id='H-2.3.1'] .law").first.evaluate("e => getComputedStyle(e).fontFamily")
     assert "Serif" in family or "Song" in family
     fits(page)
+
+
+@pytest.mark.browser
+def test_somebody_is_named_to_act_and_revoked_on_a_phone(live_app, page: Page) -> None:
+    cast = make_cast("liaoliao", "聊聊云购")
+    case = Case.objects.get(pk=cast.file(merchant_id=cast.shop.pk).id)
+    page.goto(f"{live_app.url}/liaoliao/login/?next=/liaoliao/cases/{case.number}/")
+    page.locator("[name=login]").fill(cast.zhou.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.get_by_role("link", name="请人代理").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("请人代理")
+    fits(page)
+    page.get_by_role("button", name="指定").tap()
+    expect(page.locator(".errors")).to_be_focused()
+    page.get_by_label("代理人姓名").fill("周小明")
+    page.get_by_label("邮箱地址").fill("ming@family.example")
+    page.get_by_label("亲属").check()
+    page.get_by_label("查看当事人能看的全部内容").check()
+    page.get_by_role("button", name="指定").tap()
+    expect(page.locator(".acting")).to_contain_text("周小明")
+    fits(page)
+    page.get_by_role("button", name="撤销：周小明").tap()
+    expect(page.locator(".acting")).to_contain_text("已撤销")
+    assert Mandate.objects.get().state == "revoked"
