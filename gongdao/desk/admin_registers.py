@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from gongdao.desk import duties
 from gongdao.desk.admin_forms import AdminForm
 from gongdao.desk.admin_pages import admin_page, at, confirmed, said, show
 from gongdao.desk.gate import Desk, DeskRequest
@@ -162,7 +163,9 @@ def gaps(request: DeskRequest) -> HttpResponse:
     """What the rulebooks refer to and the system lacks, each with its clause, its cure and the page for it."""
     desk = request.desk
     findings = [_finding(desk, gap) for gap in desk.registers.gaps()]
-    return show(request, "gaps", {"findings": findings, "nobody": nobody.left(desk.platform.pk, desk.rota, desk.now)})
+    left = nobody.left(desk.platform.pk, desk.rota, desk.now)
+    late = [one for one in duties.recurring(desk) if one.turn.due_at <= desk.now]
+    return show(request, "gaps", {"findings": findings, "nobody": left, "late": late})
 
 
 def href(gap: Gap) -> str:

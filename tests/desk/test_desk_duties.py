@@ -18,6 +18,7 @@ from gongdao.cases.rounds import Round
 from gongdao.editions import books
 from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
+from gongdao.people import changes
 from gongdao.people.models import User
 from gongdao.proceedings import rounds
 from gongdao.proceedings.act import act
@@ -118,6 +119,15 @@ def test_what_is_missed_is_told_to_its_role_once_and_never_removed(begun: Cast) 
     assert (turn.missed_at, turn.state) == (due, "done")
     assert open_turn().missed_at is None
     proved()
+
+
+def test_the_administrator_sees_what_is_overdue(begun: Cast) -> None:
+    changes.give_role(begun.he, begun.platform, "administrator", None, SINCE)
+    page = at_desk(begun.he).get("/desk/admin/gaps/")
+    assert WATCH in {one.turn.name for one in page.context["late"]}
+    assert f'href="/desk/duties/{WATCH}/"' in page.content.decode()
+    done(begun, begun.risk, NOW)
+    assert WATCH not in {one.turn.name for one in at_desk(begun.he).get("/desk/admin/gaps/").context["late"]}
 
 
 def test_done_too_late_before_the_worker_came_round_is_missed_all_the_same(begun: Cast) -> None:

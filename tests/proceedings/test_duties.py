@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, sheng  # noqa: F401
+from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, sheng, taken  # noqa: F401
 
 from gongdao.cases.models import Case, Clock, Task
 from gongdao.legaltime import clock
@@ -134,3 +134,41 @@ def test_what_a_result_asks_for_outlives_the_case(liao: Cast) -> None:
         assert states(case)["verify_result"] == "open"
         do(liao, case, liao.lin, "do_duty", duty="verify_result", text="用户确认已解决。")
     assert states(case)["verify_result"] == "done"
+
+
+def test_a_grave_failure_is_reported_to_risk_and_its_result_analysed(liao: Cast) -> None:
+    with clock.frozen(MORNING + HOUR):
+        case = Case.objects.get(pk=liao.file(facts={"category": "system", "department": "customer_service"}).id)
+        for action in ("claim", "accept"):
+            do(liao, case, liao.lin, action)
+        do(liao, case, liao.lin, "classify", **{"fact.severity": "major", "fact.department": "customer_service"})
+        found = states(case)
+        assert found["settle_with_departments"] == found["report_to_risk"] == "open"
+        do(liao, case, liao.lin, "do_duty", duty="report_to_risk", text="书面报告已交。")
+        diligent(case.pk, "give_result", liao.as_(liao.lin, clock.now()), BECAUSE)
+        with pytest.raises(NotYourPart):
+            do(liao, case, liao.lin, "do_duty", duty="analyse_major")
+    assert Clock.objects.get(case=case, deadline="duty.analyse_major").limit == "10 working days"
+    assert states(case)["report_to_risk"] == "done"
+
+
+def test_after_an_appeal_the_leader_reviews_what_went_wrong(liao: Cast) -> None:
+    with clock.frozen(MORNING + HOUR):
+        case = taken_in_hand(liao)
+        diligent(case.pk, "give_result", liao.as_(liao.lin, clock.now()), BECAUSE)
+        do(liao, case, liao.zhou, "appeal", text="只看了一半。")
+        decided = {**BECAUSE, "found": "照片在案。", "reasons": "漏看了照片。"}
+        diligent(case.pk, "decide_appeal", liao.as_(liao.centre, clock.now()), decided)
+        do(liao, case, liao.leader, "do_duty", duty="review_mishandling", text="交接不清，已整改。")
+    assert states(case)["review_mishandling"] == "done"
+
+
+def test_talks_that_fail_are_for_the_service_centre_within_a_day(liao: Cast) -> None:
+    with clock.frozen(MORNING + HOUR):
+        case = taken_in_hand(liao)
+        offer = {"amount": "80.00", "remedy": "refund", "reasons": "开裂。"}
+        diligent(case.pk, "propose_remedy", liao.as_(liao.lin, clock.now()), offer)
+        do(liao, case, liao.leader, "approve")
+        do(liao, case, liao.zhou, "decline_proposal", **taken(case.pk, text="太少。"))
+    assert Task.objects.get(case=case, name="coordinate_unsettled").who == "service_centre"
+    assert Clock.objects.get(case=case, deadline="duty.coordinate_unsettled").limit == "1 working day"

@@ -331,8 +331,13 @@ def test_feedback_gets_an_owner_a_time_and_an_answer(world: World, action: str) 
     world.do(one.id, "agent", "answer_feedback", **BECAUSE)
     world.do(one.id, "consumer", "reopen_feedback", text="还没有改。")
     world.do(one.id, "agent", "answer_feedback", **BECAUSE)
+    invited = Letter.objects.filter(case_id=one.id, role="consumer", words="feedback_answered").first()
+    assert invited is not None and "请您在那里评价" in invited.body
+    world.do(one.id, "consumer", "rate", rating="80")
     until_due(one.id, "feedback.follow_up")
     assert state(one.id) == "feedback_closed"
+    world.do(one.id, "consumer", "rate", rating="95")
+    assert world.case(one).rating == 95
 
 
 def test_a_result_waits_for_the_legal_opinion_asked_beside_it(world: World) -> None:

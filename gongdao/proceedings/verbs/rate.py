@@ -1,7 +1,8 @@
-"""`rate`: the consumer says how the handling was, 0 to 100 (H-4.4.3), with words if they like."""
+"""`rate`: the side whose matter it is says how the handling was, 0 to 100 (H-4.4.3), with words if they like."""
 
 import re
 
+from gongdao.notices.letters import PARTIES
 from gongdao.proceedings.errors import BadRating
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.said import tell
@@ -17,4 +18,4 @@ def rate(work: Work) -> None:
     work.content["rating"] = int(text)
     work.ledger.amend(work.case, rating=int(text), rated_at=work.at)
     tell(work)
-    work.audience = "consumer"
+    work.audience = work.hat.role if work.hat and work.hat.role in PARTIES else "consumer"
