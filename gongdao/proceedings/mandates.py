@@ -20,10 +20,11 @@ from gongdao.notices.letters import CONSUMER, MERCHANT, PARTIES
 from gongdao.notices.representatives import code_of
 from gongdao.people import accounts, guests
 from gongdao.people.models import User
-from gongdao.proceedings.actors import Actor, Hat, covered
+from gongdao.proceedings.actors import Actor, Hat, clockwork, covered
 from gongdao.proceedings.attach import attach
 from gongdao.proceedings.errors import NotYourPart, ReasonsNeeded
 from gongdao.proceedings.hats import hats
+from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.mandate_errors import (
     EnteredByYou,
     MandateDays,
@@ -38,7 +39,7 @@ from gongdao.proceedings.mandate_errors import (
     TooManyMandates,
 )
 from gongdao.proceedings.said import tell
-from gongdao.proceedings.work import Work
+from gongdao.proceedings.work import Work, begin
 from gongdao.record import ids
 from gongdao.rulebook import Row
 
@@ -104,6 +105,42 @@ def answer(work: Work, action: str) -> None:
         mandate.proof_id = work.attachment_ids[0]
     work.ledger.amend(work.case, updated_at=work.now)
     work.write(ACTS[action])
+
+
+def carry_on(work: Work, following: int) -> None:
+    """The matter goes on as another case: whoever acts for a side here acts for it there, by a mandate of its own."""
+    today = mandates.day(work.platform.timezone, work.now)
+    acting = list(mandates.holding(work.case.pk, today))
+    case = lock_case(following, work.platform.pk) if acting else None
+    if case is None:
+        return
+    for one in acting:
+        there = begin(case, clockwork(case.platform_id), at=work.at, now=work.now, inputs={})
+        mandate_id = ids.take(1)[0]
+        names = (
+            "role",
+            "kind",
+            "scope",
+            "name",
+            "email",
+            "language",
+            "valid_from",
+            "valid_until",
+            "state",
+            "given_by_id",
+        )
+        mandate = Mandate(
+            id=mandate_id,
+            platform_id=case.platform_id,
+            case=case,
+            claim_hash=guests.claim_hash(code_of(mandate_id)),
+            given_at=work.at,
+            **{name: getattr(one, name) for name in names},
+        )
+        there.ledger.appear(mandate)
+        there.ledger.amend(case, updated_at=work.now)
+        there.audience = one.role
+        there.write(ACTS[GIVE])
 
 
 def _give(work: Work) -> Mandate:

@@ -227,3 +227,18 @@ def test_an_account_with_the_address_acts_as_itself(world: World) -> None:
     act(case, "state_case", representative(mandate, qin), {"text": "以本人账户。"})
     event = Event.objects.get(case_id=case, name="state_case")
     assert (event.actor_id, event.actor_role) == (qin.pk, "consumer")
+
+
+def test_who_acts_in_a_request_acts_in_the_complaint_that_follows_it(world: World) -> None:
+    request = world.file("request").id
+    lawyer = representative(named(world, request, **LAWYER))
+    named(world, request, **DAUGHTER)
+    act(request, "revoke_mandate", world.actor("consumer"), {"mandate": str(Mandate.objects.latest("id").pk)})
+    act(request, "turn_into_complaint", lawyer, {"text": "请按投诉办。"})
+    following = Case.objects.get(parent=request)
+    mandate = Mandate.objects.get(case=following)
+    assert (mandate.name, mandate.state) == ("秦律师", "confirmed")
+    assert Letter.objects.filter(case=following, mandate=mandate, event="mandate.given").exists(), "with a way in"
+    act(following.pk, "message", representative(mandate), {"text": "补充材料。"})
+    refuses(following.pk, lawyer, "message", NoSuchCase, text="旧的只管旧的。")
+    holds_together()

@@ -2,6 +2,7 @@
 
 from gongdao.cases import queries
 from gongdao.notices.letters import CONSUMER, whose
+from gongdao.proceedings import mandates
 from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.open import open_cases
 from gongdao.proceedings.out_of import out_of
@@ -32,4 +33,5 @@ def hand_on(work: Work) -> None:
         facts=facts_from_json(work.stack, case.facts),
     )
     [opened] = open_cases([following], ruleset_id=case.ruleset_id, now=work.now)
+    mandates.carry_on(work, opened.id)
     work.content["following"] = opened.number

@@ -3,7 +3,7 @@
 from gongdao.intake import kinds
 from gongdao.intake.submission import clean_text
 from gongdao.notices.letters import whose
-from gongdao.proceedings import links
+from gongdao.proceedings import links, mandates
 from gongdao.proceedings.open import open_cases
 from gongdao.proceedings.out_of import out_of
 from gongdao.proceedings.registry import verb
@@ -33,5 +33,6 @@ def split(work: Work) -> None:
     )
     [opened] = open_cases([part], ruleset_id=case.ruleset_id, now=work.now)
     links.new(work, opened.id, links.SPLIT)
+    mandates.carry_on(work, opened.id)
     tell(work)
     work.content["split_off"] = opened.number
