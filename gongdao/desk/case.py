@@ -113,6 +113,7 @@ def show(request: DeskRequest, case: Case, refused: Refused | None = None) -> Ht
     people = {str(pk): name for pk, name in desk.names.items()}
     teller = story.Teller(case, stack, desk.language, people)
     shown = request.GET.get("show", "all")
+    case.acted = {(one.name, one.actor_id) for one in entries}  # type: ignore[attr-defined]
     advice = signals.advice(side, entries)
     acts = side.acts()
     sums = reckoned(side, acts, request.GET)

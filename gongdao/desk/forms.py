@@ -165,12 +165,22 @@ def _fields(name: str, about: About) -> list[tuple[str, forms.Field]]:
 
 
 def _facts(about: About) -> list[Fact]:
-    """Those of the tables `case` and of the procedure, those the case has, those that sums wait for, others being about
-    trades, rules, platforms. All, if there are none."""
+    """Those of the tables `case` and of the procedure, those the case has, those that its steps and sums wait for,
+    others being about trades, rules, platforms. All, if there are none."""
     own = ("case", about.case.procedure)
     named = {one["fact"].text for rule in about.stack.rules("facts") if rule.name in own for one in rule.records()}
-    wanted = named | set(about.asked) | set(about.case.facts)
+    wanted = named | set(about.asked) | set(about.case.facts) | _behind_steps(about.stack, about.case.procedure)
     return [fact for fact in about.stack.facts.values() if fact.name in wanted or not named]
+
+
+def _behind_steps(stack: Stack, procedure: str) -> set[str]:
+    """The facts from which follows which step of the procedure is open, themselves not worked out by a table."""
+    tables = [stack.table(name) for name in stack.derivation]
+    behind = set(kinds.settable(stack, procedure)) if procedure else set()
+    for table in reversed(tables):
+        if behind & set(table.outputs):
+            behind |= {fact.name for fact in table.facts}
+    return behind - {name for table in tables for name in table.outputs}
 
 
 def _area(label: Any, rows: int = 3) -> forms.Field:

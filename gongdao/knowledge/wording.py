@@ -7,6 +7,7 @@ complaint, a review or a refund is shown to whoever writes it, before a hundred 
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from gongdao.rulebook import Stack
 from gongdao.rulebook.checking.passages import Passage
@@ -38,15 +39,17 @@ def discouraging(text: str, stack: Stack) -> list[str]:
 
 def marked(text: str, stack: Stack) -> list[tuple[str, bool]]:
     """The whole text in pieces, each with whether it is such a place; those that overlap are one piece."""
-    passage, pieces, done = Passage(text, "", "", 1, 1, "text"), [], 0
+    passage = Passage(text, "", "", 1, 1, "text")
+    places: list[tuple[int, int]] = []
     for start, end in _spans(passage, stack):
         begin, until = passage.raw_offset(start), passage.raw_offset(max(start, end - 1)) + 1
-        if begin >= done:
-            pieces += [(text[done:begin], False), (text[begin:until], True)]
-        elif until > done:
-            pieces.append((text[done:until], True))
-        done = max(done, until)
-    return [piece for piece in [*pieces, (text[done:], False)] if piece[0]]
+        if places and begin <= places[-1][1]:
+            places[-1] = (places[-1][0], max(until, places[-1][1]))
+        else:
+            places.append((begin, until))
+    cuts = [0, *(cut for place in places for cut in place), len(text)]
+    pieces = [(text[a:b], n % 2 == 1) for n, (a, b) in enumerate(pairwise(cuts))]
+    return [piece for piece in pieces if piece[0]]
 
 
 def _spans(passage: Passage, stack: Stack) -> list[tuple[int, int]]:

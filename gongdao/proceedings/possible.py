@@ -11,7 +11,7 @@ from gongdao.notices.letters import CONSUMER
 from gongdao.proceedings import duties, exclusions, mandates, offers
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.hats import hats
-from gongdao.proceedings.needs import side_did_last
+from gongdao.proceedings.needs import did, side_did_last
 from gongdao.proceedings.said import SAID
 from gongdao.proceedings.verbs.set_facts import PREFIX
 from gongdao.proceedings.work import Work, facts_from_json
@@ -56,7 +56,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "decline": ("offer", "text"),
     "withdraw_proposal": (),
     "close": (),
-    "reopen": (),
+    "reopen": ("text",),
     "withdraw": ("text",),
     "rate": ("rating", "text"),
     "object": ("reasons", "files"),
@@ -142,7 +142,9 @@ def _in_vain(work: Work, row: Row, hat: Hat) -> bool:
         offer = offers.standing(work.case)
         return offer is None or offers.made_by(offer) != side
     others = [name for need in row.needs if need.name == "other_than" for name in need.args]
-    return bool(others) and side != offers.PLATFORM and side_did_last(work.case, others) == side
+    if not others:
+        return False
+    return did(work, others) if side == offers.PLATFORM else side_did_last(work.case, others) == side
 
 
 def closed(case: Case, actor: Actor) -> list[Closed]:
@@ -160,6 +162,8 @@ def _possible(work: Work, row: Row, hat: Hat, first: tuple[Task, ...]) -> Possib
     if "facts" in fields and role is not None and role.party:
         named = [f"{PREFIX}{name}" for name in kinds.settable(work.stack, work.case.procedure)]
         fields = dict.fromkeys([*named, "text", *needed])
+    if row.does == "reopen" and "reasons" in needed:  # which say it all
+        fields.pop("text")
     if row.does == "propose" and hat.role == CONSUMER:
         fields = dict.fromkeys(name for name in fields if not name.startswith("in_kind"))
     return Possible(row.action, row, tuple(fields), frozenset(needed), hat.stands_in_for, hat.role, first)

@@ -85,9 +85,9 @@ class Play:
             put(page.locator(f"main form [name={name}]"), value)
         page.locator("main form input[type=file]").set_input_files(PROOF)
         fits(page)
+        before = Case.objects.count()
         page.locator("main form button.primary").click()
-        page.wait_for_load_state()
-        assert not page.locator(".errors").count(), page.locator(".errors").inner_text()
+        until(lambda: Case.objects.count() > before, f"{role} registers {kind}: {self._says(role)}", 15)
         self.number = Case.objects.latest("pk").number
 
     def does(self, role: str, action: str, state: str, **inputs: Any) -> None:
@@ -145,7 +145,7 @@ class Play:
         page = self.who(role).go(self.address(role))
         if role in PARTIES:
             self._follow(page, action)
-        form = page.locator("main form[data-draft]" if role in PARTIES else f"#do-{action}").first
+        form = page.locator(f"main form[action*='/do/{action}/']" if role in PARTIES else f"#do-{action}").first
         if role not in PARTIES and form.evaluate("form => form.tagName") != "FORM":
             form.locator("summary").click()
         for name, value in inputs.items():
@@ -157,7 +157,9 @@ class Play:
         self._send(role, action)
 
     def _follow(self, page: Page, action: str) -> None:
-        """From the page of the matter to the page of the act, by its link."""
+        """From the page of the matter to the page of the act, by its link; to say something is a form of the matter."""
+        if page.locator(f"main form[action*='/do/{action}/']").count():
+            return
         link = page.locator(f"a[href*='/do/{action}/']")
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
         link.first.click()
@@ -166,7 +168,7 @@ class Play:
     def _send(self, role: str, action: str) -> None:
         page = self.who(role).page
         if role in PARTIES:
-            page.locator("main form[data-draft] .end button").last.click()
+            page.locator(f"main form[action*='/do/{action}/'] button.btn:visible").last.click()
         else:
             form = page.locator(f"#do-{action}")
             plain = form.evaluate("form => form.tagName") == "FORM"

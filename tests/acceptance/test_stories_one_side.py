@@ -59,6 +59,8 @@ def test_a_suggestion_of_a_shop(play: Play) -> None:
     play.is_refused("agent", "answer_feedback")
     play.does("agent", "answer_feedback", "feedback_answered", reasons="下个版本会改。")
     play.does("merchant", "reopen_feedback", "feedback_in_hand", text="改了以后更慢。")
+    steps = [("service_centre", "sort_feedback"), ("agent", "claim"), ("agent", "answer_feedback", BECAUSE)]
+    play.silence("feedback", steps, "feedback_closed", "close", opener="merchant")
 
 
 @LONG
@@ -84,6 +86,7 @@ def test_a_service_request_becomes_a_complaint(play: Play) -> None:
     play.does("consumer", "turn_into_complaint", "turned_into_complaint", text="请按投诉办。")
     [following] = play.world.case_beside(play.case.pk)
     assert following.procedure == "complaint"
+    play.silence("request", [("assistant", "answer_automatically")], "request_closed", "close")
 
 
 @LONG
@@ -147,7 +150,7 @@ def test_what_12315_passed_on_is_answered_and_reviewed(play: Play) -> None:
     play.registers("service_centre", "regulator.register_authority_case", **file, **who)
     play.sees_nothing("merchant")
     play.does("agent", "claim", "authority_registered")
-    play.is_refused("agent", "answer_authority", **BECAUSE)
+    play.is_refused("agent", "answer_authority", files="yes")
     play.does("agent", "answer_authority", "authority_answered", **BECAUSE, files="yes")
     play.does("consumer", "appeal_authority_answer", "authority_appealed", text="照片不是我的锅。")
     play.cannot("agent", "review_authority_answer")
@@ -159,10 +162,14 @@ def test_what_12315_passed_on_is_answered_and_reviewed(play: Play) -> None:
 
 @LONG
 def test_a_rule_is_changed_by_those_who_may(play: Play) -> None:
-    play.registers("rule_office", "rule_change.draft_rule", rights_touched="refunds", text="退款改为三日。", **BECAUSE)
-    play.does("rule_office", "submit_rule", "under_compliance")
+    play.registers("rule_office", "rule_change.draft_rule", text="退款改为三日。", reasons="用户等得太久。")
+    play.does("rule_office", "submit_rule", "under_compliance", fact__rights_touched="refunds")
     play.is_refused("risk_management", "pass_compliance")
     play.does("risk_management", "pass_compliance", "cleared", reasons="合法。", clause="M-1.4.2")
     play.sees_nothing("consumer")
     play.does("service_committee", "consultation_open", "consulting")
     play.does("service_committee", "consultation_close", "views_gathered")
+    play.is_refused("service_committee", "answer_views")
+    play.does("service_committee", "answer_views", "views_answered", reasons="采纳了两条。", files="yes")
+    play.cannot("rule_office", "publish")  # it touches refunds, so the general manager does
+    play.is_refused("general_manager", "publish")

@@ -90,6 +90,18 @@ def test_words_that_discourage_are_held_back_until_confirmed(liao: Cast, text: s
         keep(liao, body="", acts=[{"action": "refuse", "inputs": {"reasons": text}}])
 
 
+def test_the_places_that_discourage_are_marked_in_the_whole_text(liao: Cast) -> None:
+    text = "您好！您先撤回投诉，我们才能退款。**不要投诉**。"
+    assert wording.marked(text, stack_of(liao)) == [
+        ("您好！您", False),
+        ("先撤回投诉，我们才", True),
+        ("能退款。**", False),
+        ("不要投诉", True),
+        ("**。", False),
+    ]
+    assert wording.marked("您好", stack_of(liao)) == [("您好", False)]
+
+
 @pytest.mark.parametrize("text", KIND_WORDS)
 def test_fair_words_are_not_held_back(liao: Cast, text: str) -> None:
     assert wording.discouraging(text, stack_of(liao)) == []

@@ -85,6 +85,13 @@ def flows() -> dict[str, Flow]:
     return found
 
 
+def words_with(*parts: str) -> tuple[str, ...]:
+    """The letters of the shipped books that say one of these."""
+    texts = [path.read_text("utf-8") for path in sorted(FOLDER.glob("*.md"))]
+    blocks = [block.split("\n```")[0] for text in texts for block in text.split("\n```words ")[1:]]
+    return tuple(block.split("\n")[0] for block in blocks if any(part in block for part in parts))
+
+
 def _line(row: Mapping[str, str], every: tuple[str, ...]) -> Line:
     return Line(
         states=every if row["state"] == "*" else listed(row["state"]),

@@ -68,6 +68,9 @@ class Walk:
     acted: str = ""
     objected: dict[tuple[str, str], str] = field(default_factory=dict)
     asked_for: bool = False
+    ended: Line | None = None
+    lapsed: bool = False
+    seen_states: set[str] = field(default_factory=set)
 
     @property
     def party(self) -> str:
@@ -366,6 +369,11 @@ def move(walk: Walk, line: Line, who: str) -> None:
     if line.does in ENDS_OFFER or left:
         walk.offer = None
     walk.state = line.after(walk.state)
+    walk.lapsed |= line.does == "lapse"
+    if walk.over and line.next != "same":
+        walk.ended = line
+    if not walk.over:
+        walk.seen_states.add(walk.state)
 
 
 def wait(walk: Walk) -> bool:

@@ -4,14 +4,13 @@ import json
 import random
 
 import pytest
-from kinds_model import Line, flows
+from kinds_model import Line, flows, words_with
 from kinds_walker import PARTIES, Walk, begin, some_step, step_home, wait
 from kinds_world import World, housekeeping, world  # noqa: F401
 from proceedings_cast import fresh_caches, liao  # noqa: F401
 
 from gongdao.cases.models import Case, Clock, Task
 from gongdao.legaltime import clock
-from gongdao.notices.letters import told
 from gongdao.notices.models import Letter
 from gongdao.proceedings.possible import possible
 from gongdao.record.models import Content, Event
@@ -21,6 +20,8 @@ STEPS = 25  # of one walk, before it makes for its end
 MOST = 200  # steps home, far more than any procedure has states
 SHORT = 3  # walks of each procedure in the default run
 RESULTS = ("answer", "refuse")
+TAKEN_BACK = ("withdraw", "hand_on")
+ASKS_TO_RATE = words_with("打分", "评价这次处理")
 
 
 def test_the_model_reads_what_is_there() -> None:
@@ -56,38 +57,69 @@ def walked(world: World, name: str, seed: int) -> int:
 
 
 def finished(walk: Walk) -> None:
-    """A case that ended says why: reasons and clause where its rows need them, each letter delivered, no clock left."""
+    """A case that ended has a result with its reasons and clause, each letter delivered, no clock and no duty left, and
+    whoever may rate was asked to.
+    """
     case = Case.objects.get(pk=walk.case_id)
     assert case.final and case.state == walk.state and case.closed_at is not None
     assert not Clock.objects.filter(case=case, state__in=("running", "paused"), task=None).exists()
     assert not Task.objects.filter(case=case, state="open", blocks__isnull=False).exists()
-    lines: dict[str, list[Line]] = {}
-    for line in walk.flow.lines:
-        lines.setdefault(line.action, []).append(line)
-    for event in Event.objects.filter(case_id=case.pk).exclude(actor_kind="system"):
-        rows = lines.get(event.name, [])
-        body = Content.objects.filter(event_id=event.pk).first()
-        content = json.loads(bytes(body.body)) if body is not None and body.body is not None else {}
-        for need in ("reasons", "clause"):
-            if rows and all(need in row.needs for row in rows):
-                assert content.get(need), f"{walk.flow.name}: {event.name} without {need}"
-        if rows and rows[0].does in RESULTS:
-            result_reached(walk, case, event)
-    rating = [line for line in walk.flow.lines if line.does == "rate" and walk.state in line.states]
-    if rating and "consumer" in walk.roles("consumer"):
-        with clock.frozen(walk.at):
-            assert "rate" in {one.action for one in possible(case, walk.actor("consumer"))}
+    done: list[tuple[Event, list[Line]]] = []
+    for event in Event.objects.filter(case_id=case.pk).exclude(actor_kind="system").order_by("recorded_at", "pk"):
+        rows = [line for line in walk.flow.lines if line.action == event.name]
+        if rows:
+            done.append((event, rows))
+            says_why(walk, event, rows)
+            by_staff = event.actor_role not in PARTIES and any(row.next in walk.flow.final for row in rows)
+            if rows[0].does in RESULTS or (by_staff and rows[0].does not in TAKEN_BACK):
+                arrived(walk, event)
+    taken_back = walk.ended is not None and walk.ended.does in TAKEN_BACK
+    if walk.party in PARTIES and not taken_back:
+        talks = walk.flow.name == "dispute"
+        ends = [row for _, rows in done for row in rows if is_result(row) or (talks and by_sides(row))]
+        assert ends or (talks and walk.lapsed), f"{walk.flow.name}: ended without a result"
+        asked_to_rate(walk, case)
 
 
-def result_reached(walk: Walk, case: Case, event: Event) -> None:
-    """The result was told to whose matter it is, as the rules say, and has arrived."""
-    stack = case.ruling().procedure
-    rows = told(stack, case.procedure, event.name, {})
-    if walk.party in PARTIES and any(walk.party in row.to for row in rows):
+def is_result(row: Line) -> bool:
+    """Does it answer, refuse, settle, or rest on reasons or proof?"""
+    return row.does in (*RESULTS, "settle") or bool({"reasons", "evidence"} & set(row.needs))
+
+
+def by_sides(row: Line) -> bool:
+    """Between two who talk, their own yes or no, or silence, is what comes of it: nobody decides for them."""
+    return row.does == "record" and row.next != "same" and bool({*PARTIES} & set(row.by))
+
+
+def says_why(walk: Walk, event: Event, rows: list[Line]) -> None:
+    """The clause that permits it is sealed with it, and what its rows need was said."""
+    told = f"{walk.flow.name}: {event.name}"
+    assert json.loads(bytes(event.bytes))["basis"]["clause"], f"{told} without a basis"
+    body = Content.objects.filter(event_id=event.pk).first()
+    content = json.loads(bytes(body.body)) if body is not None and body.body is not None else {}
+    for need in ("reasons", "clause"):
+        assert content.get(need) or not all(need in row.needs for row in rows), f"{told} without {need}"
+
+
+def arrived(walk: Walk, event: Event) -> None:
+    """The result, or that staff ended it, was told to whose matter it is, and has arrived."""
+    if walk.party in PARTIES:
         with clock.frozen(walk.at):
             housekeeping()
-        letters = Letter.objects.filter(case=case, event_id=event.pk, role=walk.party)
+        letters = Letter.objects.filter(case_id=walk.case_id, event_id=event.pk, role=walk.party)
         assert letters.filter(delivered_at__isnull=False).exists(), f"{walk.flow.name}: {event.name} not delivered"
+
+
+def asked_to_rate(walk: Walk, case: Case) -> None:
+    """Where the table has a rating, its letter came; and in a state that takes one, the page offers it."""
+    rating = [line for line in walk.flow.lines if line.does == "rate" and walk.party in line.by]
+    passed = [line for line in rating if walk.seen_states & set(line.states)]
+    if passed:
+        letters = Letter.objects.filter(case=case, role=walk.party, words__in=ASKS_TO_RATE)
+        assert letters.filter(delivered_at__isnull=False).exists(), f"{walk.flow.name}: nobody asked for a rating"
+    if any(walk.state in line.states for line in rating):
+        with clock.frozen(walk.at):
+            assert "rate" in {one.action for one in possible(case, walk.actor(walk.party))}
 
 
 @pytest.mark.parametrize("name", FLOWS)
