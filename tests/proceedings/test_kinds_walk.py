@@ -115,6 +115,8 @@ def asked_to_rate(walk: Walk, case: Case) -> None:
     rating = [line for line in walk.flow.lines if line.does == "rate" and walk.party in line.by]
     passed = [line for line in rating if walk.seen_states & set(line.states)]
     if passed:
+        with clock.frozen(walk.at):
+            housekeeping()
         letters = Letter.objects.filter(case=case, role=walk.party, words__in=ASKS_TO_RATE)
         assert letters.filter(delivered_at__isnull=False).exists(), f"{walk.flow.name}: nobody asked for a rating"
     if any(walk.state in line.states for line in rating):
