@@ -15,7 +15,6 @@ from gongdao.desk.side import Side
 from gongdao.errors import Refusal
 from gongdao.intake import files
 from gongdao.look.refusals import say
-from gongdao.notices.letters import PARTIES
 from gongdao.proceedings import mandates
 from gongdao.proceedings.act import act
 from gongdao.proceedings.mandate_form import MandateForm
@@ -30,7 +29,7 @@ def overview(request: DeskRequest, number: str) -> HttpResponse:
     desk = request.desk
     case = desk.find(number)
     side = side_of(desk, case, case.ruling().procedure)
-    sides = [(role, side.roles([role])) for role in PARTIES if role == "consumer" or case.merchant_id is not None]
+    sides = [(role, side.roles([role])) for role in mandates.sides(case)]
     if request.method != "POST":
         return _page(request, side, MandateForm(sides=sides))
     do = request.POST.get("do", "")

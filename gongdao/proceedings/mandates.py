@@ -16,7 +16,7 @@ from gongdao.cases import mandates
 from gongdao.cases.mandates import ACT, CONFIRMED, ENDED, GIVEN, REVOKED, SCOPES, SETTLE, Mandate
 from gongdao.cases.models import Case
 from gongdao.intake.submission import clean_text
-from gongdao.notices.letters import CONSUMER, MERCHANT, PARTIES
+from gongdao.notices.letters import CONSUMER, MERCHANT, PARTIES, whose
 from gongdao.notices.representatives import code_of
 from gongdao.people import accounts, guests
 from gongdao.people.models import User
@@ -152,7 +152,7 @@ def _give(work: Work) -> Mandate:
     role = str(said.get("party", "")) if by_staff else work.hat.role
     kind, scope = str(said.get("kind", "")), str(said.get("scope", ""))
     name = str(said.get("name", "")).strip()
-    if role not in PARTIES or kind not in mandates.KINDS or scope not in SCOPES or not name:
+    if role not in sides(work.case) or kind not in mandates.KINDS or scope not in SCOPES or not name:
         raise MandateToWhom()
     if by_staff and not work.attachment_ids:
         raise MandateProofNeeded()
@@ -177,6 +177,12 @@ def _give(work: Work) -> Mandate:
     )
     work.ledger.appear(mandate)
     return mandate
+
+
+def sides(case: Case) -> list[str]:
+    """The sides that the case has, for which somebody can act."""
+    found = {whose(case)} | ({MERCHANT} if case.merchant_id is not None else set())
+    return [role for role in PARTIES if role in found]
 
 
 def _confirm(work: Work, mandate: Mandate) -> None:

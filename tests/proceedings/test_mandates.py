@@ -160,6 +160,8 @@ def test_what_staff_enter_holds_when_a_colleague_has_looked_at_the_document(worl
     refuses(case, leader, "confirm_mandate", ReasonsNeeded, **asked)
     refuses(case, world.actor("consumer"), "confirm_mandate", OnlyTheParty, reasons="我看过。", **asked)
     assert not Letter.objects.filter(mandate=mandate).exists(), "nobody has confirmed it"
+    alone = world.file("request").id
+    refuses(alone, lin, "give_mandate", MandateToWhom, **said | {"party": "merchant"})
     act(case, "confirm_mandate", leader, {**asked, "reasons": "委托书原件与身份证相符。"})
     act(case, "state_case", representative(mandate), {"text": "现在可以。"})
     refuses(case, leader, "confirm_mandate", NoSuchMandate, reasons="再看。", **asked)
