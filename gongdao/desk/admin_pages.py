@@ -27,6 +27,7 @@ MENU: tuple[tuple[str, str | Promise], ...] = (
     ("keys", _("API keys")),
     ("webhook", _("Payments")),
     ("platforms", _("Platforms")),
+    ("disclosures", _("Handed to consumers")),
     ("history", _("History")),
 )
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from gongdao.desk import admin_history, admin_platform, admin_registers, admin_third_parties, admin_views, admin_webhook
+from gongdao.desk import (
+    admin_history,
+    admin_platform,
+    admin_registers,
+    admin_third_parties,
+    admin_views,
+    admin_webhook,
+    disclosures,
+)
 
 app_name = "admin"
 
@@ -32,5 +40,7 @@ urlpatterns = [
     path("webhook/", admin_webhook.webhook, name="webhook"),
     path("webhook/secret/", admin_webhook.renew, name="webhook_renew"),
     path("platforms/", admin_platform.platforms, name="platforms"),
+    path("disclosures/", disclosures.disclosures, name="disclosures"),
+    path("disclosures.csv", disclosures.export, name="disclosures_file"),
     path("history/", admin_history.history, name="history"),
 ]

@@ -100,8 +100,10 @@ def save_macros(stage: Stage, at: datetime) -> None:
 
 
 def _shops(stage: Stage) -> None:
-    for number, name in enumerate(script()["shops"]["names"]):
-        shop = changes.upsert_merchant(stage.platform, f"S{number + 1:03d}", name).row
+    told = script()["shops"]
+    for number, name in enumerate(told["names"]):
+        known = told["known"][number] if number < len(told["known"]) else {}
+        shop = changes.upsert_merchant(stage.platform, f"S{number + 1:03d}", name, **known).row
         stage.shops.append(shop)
         if number < 2:
             email = f"shop{number + 1}@{stage.platform.slug}.example"

@@ -13,6 +13,7 @@ from gongdao.cases.models import Case, Clock, Proposal
 from gongdao.look.currency import money
 from gongdao.portal.visitor import language
 from gongdao.proceedings import offers
+from gongdao.proceedings.needs import side_did_last
 from gongdao.rulebook import Deadline, Stack
 
 YOURS, OURS, THEIRS, NOBODYS = "yours", "ours", "theirs", "nobodys"
@@ -37,7 +38,7 @@ def standing(case: Case, stack: Stack, role: str, now: datetime) -> Standing:
     clocks.sort(key=lambda clock: (clock.due_at, clock.pk))
     ours = [c for c in clocks if c.favours == "platform"]
     late = tuple(c for c in ours if c.breached_at is not None or c.due_at <= now)
-    turn = _turn(case, stack, role, ours)
+    turn = _turn(case, stack, role, clocks)
     if turn in (YOURS, THEIRS, NOBODYS):
         clock = next((c for c in clocks if c.favours == "user"), None)
     else:
@@ -54,7 +55,7 @@ def standing(case: Case, stack: Stack, role: str, now: datetime) -> Standing:
     return Standing(sentence(case, stack, role), turn, who, clock, what, _silence(case, stack, turn, clock), late)
 
 
-def _turn(case: Case, stack: Stack, role: str, ours: Sequence[Clock]) -> str:
+def _turn(case: Case, stack: Stack, role: str, clocks: Sequence[Clock]) -> str:
     resting = any(case.state in d.pauses for d in stack.deadlines(case.procedure) if d.favours == "platform")
     offer = offered(case)
     if case.final:
@@ -63,7 +64,21 @@ def _turn(case: Case, stack: Stack, role: str, ours: Sequence[Clock]) -> str:
         return YOURS if offers.made_to(offer) == role else THEIRS
     if resting:
         return YOURS if role == "consumer" else THEIRS
-    return OURS if ours or not _settled_for_now(case, stack) else NOBODYS
+    if any(clock.favours == "platform" for clock in clocks):
+        return OURS
+    if _settled_for_now(case, stack):
+        return NOBODYS
+    return _of_parties(case, stack, role, clocks[0]) if clocks else OURS
+
+
+def _of_parties(case: Case, stack: Stack, role: str, clock: Clock) -> str:
+    """Only time of the parties runs: it is the reader's turn if an act that it waits for is theirs."""
+    deadline = stack.deadline_map.get(clock.deadline)
+    stops = deadline.stops if deadline else ()
+    rows = [row for row in stack.procedure(case.procedure).rows if case.state in row.states and row.action in stops]
+    mine = [row for row in rows if role in row.by]
+    others = {name for row in mine for need in row.needs if need.name == "other_than" for name in need.args}
+    return YOURS if mine and not (others and side_did_last(case, others) == role) else THEIRS
 
 
 def _settled_for_now(case: Case, stack: Stack) -> bool:

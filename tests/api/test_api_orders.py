@@ -35,6 +35,26 @@ def test_an_order_is_stored_and_brought_up_to_date(liao: Cast) -> None:
     assert Order.objects.count() == 1
 
 
+def test_the_merchants_identity_comes_with_an_order_and_what_is_left_out_stays(liao: Cast) -> None:
+    api = machine(liao)
+    known = {
+        "code": "HM",
+        "registered_name": "杭州禾木电器有限公司",
+        "address": "江晖路 88 号",
+        "contact": "0571-86221900",
+    }
+    api.send("PUT", "/orders/LL-1", ORDER | {"merchant": {"code": "HM", **known}})
+    api.send("PUT", "/orders/LL-2", ORDER | {"merchant": {"code": "HM", "address": "江晖路 90 号"}})
+    liao.shop.refresh_from_db()
+    shop = liao.shop
+    assert (shop.name, shop.registered_name, shop.address, shop.contact) == (
+        "禾木小家电旗舰店",
+        "杭州禾木电器有限公司",
+        "江晖路 90 号",
+        "0571-86221900",
+    )
+
+
 def test_a_case_that_named_the_order_before_is_tied_to_it(liao: Cast) -> None:
     api = machine(liao)
     matter = {"text": TEXT, "consumer": KNOWN, "order_number": "LL-1", "order_unverified": True}

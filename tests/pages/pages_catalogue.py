@@ -100,8 +100,6 @@ DESK: dict[str, tuple[Seen, ...] | str] = {
     "desk:signals": (Seen("leader", "/desk/signals/"), Seen("idle", "/desk/signals/")),
     "desk:signals_file": FILE,
     "desk:signals_about": FILE,
-    "desk:disclosures": (Seen("administrator", "/desk/disclosures/"), Seen("idle", "/desk/disclosures/")),
-    "desk:disclosures_file": FILE,
     "desk:workload": (Seen("leader", "/desk/workload/"), Seen("idle", "/desk/workload/")),
     "desk:absences": (
         Seen("leader", "/desk/absences/"),
@@ -158,6 +156,11 @@ ADMIN: dict[str, tuple[Seen, ...] | str] = {
     ),
     "desk:admin:webhook_renew": TAKES_FORMS,
     "desk:admin:platforms": (Seen("administrator", "/desk/admin/platforms/"),),
+    "desk:admin:disclosures": (
+        Seen("administrator", "/desk/admin/disclosures/"),
+        Seen("idle", "/desk/admin/disclosures/"),
+    ),
+    "desk:admin:disclosures_file": FILE,
     "desk:admin:history": (Seen("administrator", "/desk/admin/history/"), Seen("idle", "/desk/admin/history/")),
     "setup": (Seen("nobody", "/setup/", empty=True),),
 }

@@ -99,7 +99,7 @@ def test_the_log_is_for_auditors_of_the_platform(world: World, sheng: Any) -> No
     client = Client()
     for who, status, seen in ((world.cast.risk, 200, True), (world.cast.lin, 403, False), (sheng.risk, 200, False)):
         client.force_login(who)
-        page, file = client.get("/desk/disclosures/"), client.get("/desk/disclosures.csv")
+        page, file = client.get("/desk/admin/disclosures/"), client.get("/desk/admin/disclosures.csv")
         assert (page.status_code, file.status_code) == (status, status)
         assert (one.number in page.content.decode()) is seen
         assert (one.number in file.content.decode()) is seen

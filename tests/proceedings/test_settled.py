@@ -1,6 +1,7 @@
 """After a dispute is settled: the agreed time, goods that go back, who says that it was carried out, or was not."""
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from gongdao.proceedings.errors import (
     TrackingNeeded,
     WithMarketplace,
 )
+from gongdao.proceedings.pay import body_of
 from gongdao.proceedings.payment_acts import settle_by_hand
 from gongdao.proceedings.payment_reports import Report, report, sent
 from gongdao.proceedings.payments import due_of
@@ -51,6 +53,8 @@ def test_the_time_that_was_agreed_runs_and_facts_do_not_move_it(
     assert (agreed.limit, agreed.warn_at is not None, agreed.breaches) == (limit, warned, False)
     payment = Payment.objects.get(case=case)
     assert due_of(payment) == (agreed.due_at if within else None)
+    told = json.loads(body_of(payment))["data"]["due"]
+    assert (datetime.fromisoformat(told) if told else None) == due_of(payment)
 
 
 def test_goods_go_back_are_counted_as_received_and_the_refund_is_ordered_then(world: World) -> None:
