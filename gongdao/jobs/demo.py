@@ -51,8 +51,11 @@ STORIES = {
 }
 
 
-def demo(progress: Callable[[int, int], object] = lambda done, of: None, *, cases: int = CASES) -> bool:
-    """Fill an empty system; False, and nothing done, where a platform is there already."""
+def demo(progress: Callable[[int, int], object] = lambda done, of: None, *, cases: int = CASES, duties: bool = True) -> bool:
+    """Fill an empty system; False, and nothing done, where a platform is there already.
+
+    `duties`: the recurring ones too, done turn after turn.
+    """
     if Platform.objects.exists():
         return False
     now = clock.now()
@@ -62,7 +65,10 @@ def demo(progress: Callable[[int, int], object] = lambda done, of: None, *, case
         for stage in stages:
             fill_registers(stage, now - LOOKED)
             save_macros(stage, now - LOOKED)
-        Month(stages, now, cases).play(progress)
+        month = Month(stages, now, cases)
+        if duties:
+            month.recur()
+        month.play(progress)
     while sealer.seal():
         pass
     return True
@@ -110,6 +116,12 @@ class Month:
         self._tickets = iter(range(10**9))
         self.payments = Payments(self._at)
 
+    def recur(self) -> None:
+        """The recurring duties, from the coming into force of the rulebooks on."""
+        start = self.now - timedelta(days=DAYS)
+        for stage in self.stages:
+            Rounds(stage, books.since(stage.ruleset_id) or start, start, self._at)
+
     def play(self, progress: Callable[[int, int], object]) -> None:
         """Run everything that lies before now, housekeeping twice a day."""
         start = self.now - timedelta(days=DAYS)
@@ -120,8 +132,6 @@ class Month:
                 at = self.now - timedelta(hours=self.dice.uniform(12, 22))
                 self._at(at, partial(self._file, latest=steps))
         Kinds(self.stages[0], self.now, self._at)
-        for stage in self.stages:
-            Rounds(stage, books.since(stage.ruleset_id) or start, start, self._at)
         for half_day in range(DAYS * 2):
             self._at(start + timedelta(hours=12 * half_day), self._housekeeping)
         done = 0

@@ -193,7 +193,7 @@ def agrees(said: str, promised: str) -> bool:
 @pytest.fixture
 def shown(live_app: Any) -> Any:
     """The server of the tour, with a small demo: what the tour needs are its people, rules and saved replies."""
-    demo.demo(cases=0)
+    demo.demo(cases=0, duties=False)
     return live_app
 
 

@@ -36,7 +36,7 @@ PRIMARY = "main .btn, main input:not([type=hidden]), main select, main textarea,
 WALK = 15  # steps by Tab in the default run
 EXCUSED = "Failed to load resource"  # the browser's own line about a page that was refused on purpose
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]  # the world takes minutes on a busy machine
 
 
 @dataclass(frozen=True)
