@@ -51,7 +51,9 @@ STORIES = {
 }
 
 
-def demo(progress: Callable[[int, int], object] = lambda done, of: None, *, cases: int = CASES, duties: bool = True) -> bool:
+def demo(
+    progress: Callable[[int, int], object] = lambda done, of: None, *, cases: int = CASES, duties: bool = True
+) -> bool:
     """Fill an empty system; False, and nothing done, where a platform is there already.
 
     `duties`: the recurring ones too, done turn after turn.

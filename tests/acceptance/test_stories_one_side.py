@@ -25,6 +25,7 @@ def play(live_app: Any, browser: Browser) -> Iterator[Play]:
         one.context.close()
 
 
+@LONG
 def test_feedback_is_sorted_answered_and_taken_up_again(play: Play) -> None:
     play.files("consumer", "feedback.give_feedback", text="希望可以约定送货时间。")
     play.sees_nothing("merchant")

@@ -56,6 +56,7 @@ def another(play: Play) -> None:
     changes.give_role(people["neutral"], platform, "dispute_team", None, SINCE)
 
 
+@pytest.mark.long
 def test_after_sales_from_the_shops_offer_to_the_review(play: Play) -> None:
     play.files("consumer", "after_sales.submit_after_sales")
     play.does("agent", "claim", "after_sales_received")
