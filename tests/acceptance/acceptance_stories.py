@@ -87,7 +87,7 @@ class Play:
         fits(page)
         before = Case.objects.count()
         page.locator("main form button.primary").click()
-        until(lambda: Case.objects.count() > before, f"{role} registers {kind}: {self._says(role)}", 15)
+        until(lambda: Case.objects.count() > before, f"{role} registers {kind}")
         self.number = Case.objects.latest("pk").number
 
     def does(self, role: str, action: str, state: str, **inputs: Any) -> None:

@@ -129,7 +129,7 @@ def test_the_platform_ends_a_service_after_a_hearing(play: Play) -> None:
 
 @LONG
 def test_a_measure_against_a_shop_is_announced_heard_imposed_and_lifted(play: Play) -> None:
-    play.registers("risk_management", "measure.announce_measure", shop="HM", **TOLD, **MEASURE)
+    play.registers("risk_management", "measure.announce_measure", shop="HM", category="other", **TOLD, **MEASURE)
     play.sees_nothing("consumer")
     play.does("merchant", "object_measure", "measure_disputed", text="已经整改。")
     play.cannot("risk_management", "impose_measure")
