@@ -62,6 +62,8 @@ QUIET_CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Chromium draws its own bars as pages, with a process per window: as dear as the pages that are tested.
+    "--disable-features=InitialWebUI,WebUIReloadButton,WebUIToolbar,WebUILocationBar",
 ]
 STORAGES = pytest.StashKey[dict[str, Any]]()
 

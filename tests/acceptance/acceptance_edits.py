@@ -67,8 +67,8 @@ def as_next(text: str) -> str:
 
 
 def with_line(text: str, after: str, line: str) -> str:
-    """The text with one more line behind the first that begins with `after`."""
-    found = next(each for each in text.splitlines() if each.startswith(after))
+    """The text with one more line behind the first that begins with `after`, however wide its columns are."""
+    found = next(each for each in text.splitlines() if " ".join(each.split()).startswith(after))
     return text.replace(found, f"{found}\n{line}", 1)
 
 

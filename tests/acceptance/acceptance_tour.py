@@ -13,19 +13,22 @@ from django.conf import settings
 from django.test import Client, override_settings
 from proceedings_cast import MORNING, SINCE, Cast, diligent
 
-from gongdao.cases.models import Case
+from gongdao.cases.models import Case, Order
 from gongdao.editions import books
 from gongdao.legaltime import clock
 from gongdao.people import apikeys, changes
 from gongdao.people.models import ThirdParty, User
-from gongdao.proceedings import contracts, deliver, relations, sweep
+from gongdao.proceedings import contracts, deliver, relations, rounds, sweep
 from gongdao.proceedings.errors import NobodyThere
 from gongdao.proceedings.payment_acts import miss, order_again
 from gongdao.proceedings.payment_reports import Report, report
+from gongdao.record import ids
 
 TEXT = "电饭煲收到时已开裂。要求退款。"
 REF = "u-zhou"
 MINUTES = timedelta(minutes=10)
+LAWYER = {"name": "秦律师", "email": "qin@law.example", "kind": "lawyer", "scope": "settle"}
+IDENTITY = {"registered_name": "禾木电器有限公司", "address": "杭州市江晖路 8 号", "contact": "0571-88880000"}
 LEADERS = 1000_00  # fen: from here on the general manager releases a sum
 
 
@@ -122,6 +125,11 @@ class Tour:
             for one in away:
                 changes.end_absence(one, self.at)
 
+    def miss_duties(self) -> None:
+        """What recurs for the platform was not done for two weeks."""
+        with clock.frozen(self.at):
+            assert rounds.keep_platform(self.cast.platform.pk, self.at)
+
     def run_out(self) -> None:
         """The contract of a third party has ten days left."""
         last = self.at.date() + timedelta(days=10)
@@ -181,6 +189,11 @@ def steps(tour: Tour) -> Iterator[Step]:
     yield lambda: do(cast.he, "split", part="客服态度也不好。", reasons="是两件事。")
     yield tour.merge
     yield lambda: do(cast.he, "unmerge", reasons="并错了。")
+    yield lambda: do(cast.zhou, "give_mandate", **LAWYER)
+    if tour.order:
+        yield lambda: tour.consumer("records_asked", text="请提供商家的信息。")
+        yield lambda: do(cast.he, "hand_over_records", **IDENTITY)
+    yield tour.miss_duties
     yield tour.ask_in_vain
     yield tour.run_out
     yield tour.propose
@@ -207,6 +220,12 @@ def refusal(tour: Tour) -> Iterator[Step]:
     yield tour.file
     yield lambda: tour.do(tour.cast.he, "claim")
     yield lambda: tour.do(tour.cast.he, "refuse", found="查无此单。", reasons="不属于平台交易。", clause="H-1.4.3")
+
+
+def ordered(cast: Cast, number: str = "LL-20261115-0042") -> str:
+    """The number of an order at the shop, which the marketplace has confirmed."""
+    values = {"platform": cast.platform, "merchant": cast.shop, "verified": True, "updated_at": SINCE}
+    return Order.objects.create(id=ids.take(1)[0], number=number, **values).number
 
 
 def play(tour: Tour, until: Callable[[], bool] = lambda: False) -> bool:

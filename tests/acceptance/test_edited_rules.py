@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from acceptance_edits import FILES, NEXT, SHIPPED, Edit, edited, edits, facts_for, of_a_complaint, rule_of
-from acceptance_tour import Tour, browser, page, play, store, words_of
+from acceptance_tour import Tour, browser, ordered, page, play, store, words_of
 from click.testing import CliRunner
 from django.test import Client
 from proceedings_cast import Cast, fresh_caches, liao  # noqa: F401
@@ -168,9 +168,10 @@ def test_other_readers_of_notices_in_the_product(liao: Cast) -> None:
     """One complaint that is graver than any and one that is refused meet every notice of the books."""
     changed = of_kind("notice")
     store(liao, edited(*changed))
-    tour = Tour(liao, {"injury": "yes"})
+    tour = Tour(liao, {"injury": "yes"}, order=ordered(liao))
     left = {edit.rule.records()[edit.row - 1]["words"].text: edit for edit in changed}
     assert len(left) == len(changed)
+    left.pop("duty_missed")  # tells each role of its own duties, and the one role more has none
 
     def look() -> bool:
         told = [letter for letter in Letter.objects.filter(words__in=left) if letter.role == added(left[letter.words])]

@@ -4,17 +4,15 @@ from pathlib import Path
 
 import pytest
 from acceptance_edits import SHIPPED, Edit, edited, rule_of, words_of_a_complaint
-from acceptance_tour import Tour, browser, page, play, store, words_of
+from acceptance_tour import Tour, browser, ordered, page, play, store, words_of
 from click.testing import CliRunner
 from django.test import Client
 from proceedings_cast import SINCE, Cast, fresh_caches, liao  # noqa: F401
 
-from gongdao.cases.models import Order
 from gongdao.cli import main
 from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
 from gongdao.proceedings.errors import NotYourPart
-from gongdao.record import ids
 from gongdao.rulebook import Rule
 from gongdao.rulebook.overview import is_overview
 
@@ -38,11 +36,7 @@ def reader(tour: Tour, book: str) -> str:
 def test_other_words_are_in_the_letters(liao: Cast) -> None:
     changed = [edit for edit in marked("words", CHINESE) if edit.name in words_of_a_complaint()]
     store(liao, edited(*changed))
-    number = "LL-20261115-0042"
-    Order.objects.create(
-        id=ids.take(1)[0], platform=liao.platform, number=number, merchant=liao.shop, verified=True, updated_at=SINCE
-    )
-    tour = Tour(liao, {"injury": "yes"}, "1500.00", number)
+    tour = Tour(liao, {"injury": "yes"}, "1500.00", ordered(liao))
     play(tour)
     bodies = dict(Letter.objects.values_list("words", "body"))
     assert set(bodies) == {edit.name for edit in changed}

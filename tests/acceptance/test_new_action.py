@@ -16,8 +16,8 @@ from gongdao.proceedings.possible import closed, possible
 from gongdao.record.models import Event
 
 WORDS = "对方不回应，请业务部门出面。"
-BEFORE = "| in_hand                                                               | give_preliminary_result |"
-LABELS = "| rate                    |"
+BEFORE = "| in_hand | give_preliminary_result |"
+LABELS = "| rate |"
 OF_STAFF = (
     "| in_hand | escalate | owner | same | reasons |  |  | - |",
     "| escalate | 升级处理 | Escalate |",

@@ -22,6 +22,7 @@ def play(live_app: Any, browser: Browser) -> Iterator[Play]:
         one.context.close()
 
 
+@pytest.mark.long
 def test_a_dispute_is_talked_over_decided_and_appealed(play: Play) -> None:
     play.files("consumer", "dispute.choose_route", dispute_route="negotiation")
     play.cannot("consumer", "answer_claim")

@@ -21,6 +21,7 @@ def bench(report: Path, *arguments: str) -> dict[str, Any]:
     return json.loads(run.stdout)
 
 
+@pytest.mark.long
 def test_one_part_runs_and_is_reported(tmp_path: Path) -> None:
     report = tmp_path / "performance.md"
     found = bench(report, "--only", "due")

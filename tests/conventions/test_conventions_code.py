@@ -6,6 +6,7 @@ import re
 import subprocess
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,11 @@ FORBIDDEN = re.compile(
     r"(--?index-ur[l]|--trusted-hos[t]|\"resolved\": *\"http|pypi\.or[g]/simple|/hom[e]/[a-z]|/roo[t]/"
     r"|/wor[k]/[a-z.]|/tm[p]/bash)"
 )
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def python_files() -> list[Path]:
@@ -62,7 +68,7 @@ def test_functions_are_short() -> None:
     found = {
         f"{name(path)}:{function}": lines
         for path in python_files()
-        for function, lines in functions(ast.parse(path.read_text("utf-8")))
+        for function, lines in functions(parsed(path))
         if lines > FUNCTION_FAIL
     }
     assert found == {}
@@ -93,7 +99,7 @@ def test_time_comes_from_the_clock_module() -> None:
         f"{name(path)}:{line}"
         for path in python_files()
         if not path.as_posix().endswith(CLOCK)
-        for line in wall_clocks(ast.parse(path.read_text("utf-8")))
+        for line in wall_clocks(parsed(path))
     ]
     assert not found, "\n".join(found)
 
@@ -105,7 +111,7 @@ def test_sql_is_told_the_time() -> None:
     found = [
         f"{name(path)}:{node.lineno}"
         for path in python_files()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_sql(node.value)
         if SQL_NOW.search(node.value)
     ]
@@ -122,7 +128,7 @@ def test_no_import_inside_a_function() -> None:
     found = [
         f"{name(path)}:{inner.lineno}"
         for path in python_files()
-        for outer in ast.walk(ast.parse(path.read_text("utf-8")))
+        for outer in ast.walk(parsed(path))
         if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(outer)
         if isinstance(inner, ast.Import | ast.ImportFrom)
@@ -134,7 +140,7 @@ def imported(path: Path, modules: set[str]) -> set[str]:
     """The modules that are loaded before this one is ready, with the packages they stand in; its own are under way."""
     own = dotted(path)
     found: set[str] = set()
-    for node in ast.parse(path.read_text("utf-8")).body:
+    for node in parsed(path).body:
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
     parents = {one.rpartition(".")[0] for one in found}

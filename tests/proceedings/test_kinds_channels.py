@@ -56,7 +56,10 @@ def filed_at_the_portal(cast: Cast, kind: Kind, who: User | None, order: str) ->
     return Case.objects.get(number=number)
 
 
-@pytest.mark.parametrize("role", [pytest.param("consumer", marks=pytest.mark.long), "merchant", "guest"])
+@pytest.mark.parametrize(
+    "role",
+    [pytest.param("consumer", marks=pytest.mark.long), "merchant", pytest.param("guest", marks=pytest.mark.long)],
+)
 def test_at_the_portal(world: World, role: str) -> None:
     cast = world.cast
     who = {"consumer": cast.zhou, "merchant": cast.seller, "guest": None}[role]

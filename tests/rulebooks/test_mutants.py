@@ -26,7 +26,7 @@ from gongdao.rulebook.registers import Citation
 
 SEED = 20261122
 COUNT, PARTS = 304, 16
-SOON = 4  # so many parts in the default run
+SOON = 2  # so many parts in the default run
 FILTERED = ("bad-cell", "bad-value")  # what `check` leaves out where it says more about the same place
 OF_FORMS = {
     "numbering-gap", "unknown-law", "unknown-article", "off-topic", "not-in-force", "unverified-law", "self-citation"
@@ -219,6 +219,7 @@ def test_a_mutant_changes_its_book_and_none_is_made_twice() -> None:
     assert len({(mutant.book, mutant.kind, tuple(mutant.edits.items())) for mutant in every()}) == len(every())
 
 
+@pytest.mark.long
 def test_what_is_said_of_the_changed_clause_is_what_the_check_says_of_the_texts() -> None:
     for mutant in sample(every(), COUNT, SEED)[::40]:
         texts = {id: text if id != mutant.book else mutant.apply(text) for id, (_, text) in original().texts.items()}

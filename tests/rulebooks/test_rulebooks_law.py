@@ -275,7 +275,10 @@ def test_there_are_figures_to_slip() -> None:
     assert len(slips()) >= 2 * (len(INTERVALS) + 3)
 
 
-@pytest.mark.parametrize("slip", slips(), ids=str)
+@pytest.mark.parametrize(
+    "slip",
+    [pytest.param(slip, id=str(slip), marks=pytest.mark.long if n % 4 else ()) for n, slip in enumerate(slips())],
+)
 def test_a_figure_that_slips_fails_an_example(slip: Slip) -> None:
     books = {name: text for name, text in texts().items() if name in LAW}
     lines = books["statute.md"].split("\n")
