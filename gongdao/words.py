@@ -55,6 +55,7 @@ NEEDS = frozenset(
         "tracking",
         "evidence",
         "consent",
+        "guardian",
         "human",
         "other_than",
         "approval",

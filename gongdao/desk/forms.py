@@ -177,6 +177,8 @@ def _behind_steps(stack: Stack, procedure: str) -> set[str]:
     """The facts from which follows which step of the procedure is open, themselves not worked out by a table."""
     tables = [stack.table(name) for name in stack.derivation]
     behind = set(kinds.settable(stack, procedure)) if procedure else set()
+    rows = stack.procedure(procedure).rows if procedure else ()
+    behind |= {name for row in rows for need in row.needs if need.name == "guardian" for name in need.args}
     for table in reversed(tables):
         if behind & set(table.outputs):
             behind |= {fact.name for fact in table.facts}

@@ -267,6 +267,7 @@ class Words:
             "evidence": gettext("evidence"),
             "tracking": gettext("how the goods travel"),
             "consent": gettext("consent, by an act of the consumer"),
+            "guardian": gettext("the guardian where it holds: {what}"),
             "human": gettext("a person"),
             "fee_shown": gettext("the fee is shown before"),
             "trained": gettext("training"),
@@ -276,6 +277,8 @@ class Words:
             "approval": gettext("approval: {what}"),
             "delivered": gettext("delivered: {what}"),
         }.get(name, text)
+        if name == "guardian":
+            return said.format(what=self.stack.fact_label(about, self.language))
         group = {"approval": "approvals", "work": "procedures"}.get(name, "actions")
         return said.format(what=self._listed(about, lambda one: self.stack.label(group, one, self.language)))
 

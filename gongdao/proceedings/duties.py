@@ -27,6 +27,8 @@ PREFIX = "duty."
 DO, EXCUSE = "do_duty", "excuse_duty"
 ACTS = {DO: "duty.done", EXCUSE: "duty.excused"}
 """Acts that every procedure has, whose rows are those of the duty tables -> the event."""
+BREACHED = "clock.breached"
+"""A limit of the platform was missed: the one event of the product that calls for duties."""
 RESULTS = frozenset({"answer", "refuse", "settle", "close"})
 
 
@@ -40,9 +42,9 @@ def owed(stack: Stack, procedure: str) -> list[Duty]:
         if duty.parsed is not None and duty.parsed.event and (not duty.of or procedure in duty.of)
         if of_staff(stack, [duty.who]) and (duty.who != "owner" or "owner" in acting)
     ]
-    actions = {row.action for row in flow.rows}
-    names = {duty.name for duty in found if duty.parsed and duty.parsed.event in actions}
-    return [duty for duty in found if duty.parsed and duty.parsed.event in actions | names]
+    events = {row.action for row in flow.rows} | {BREACHED}
+    names = {duty.name for duty in found if duty.parsed and duty.parsed.event in events}
+    return [duty for duty in found if duty.parsed and duty.parsed.event in events | names]
 
 
 def of_staff(stack: Stack, roles: Collection[str]) -> bool:
@@ -68,6 +70,24 @@ def arising(stack: Stack, procedure: str, event: str, state: str, facts: Mapping
     """The duties that a new case has at once."""
     owing = [duty for duty in owed(stack, procedure) if duty.holds(facts)]
     return [duty for duty in owing if called(stack, procedure, duty, (event,), state, facts)]
+
+
+def after_breach(stack: Stack, procedure: str, facts: Mapping[str, Any]) -> list[Duty]:
+    """What a missed limit calls for; its other duties the case has already."""
+    owing = [duty for duty in owed(stack, procedure) if duty.parsed and duty.parsed.form == "on" and duty.holds(facts)]
+    return [duty for duty in owing if duty.parsed and duty.parsed.event == BREACHED]
+
+
+def breached(work: Work, clock: Clock) -> None:
+    """Put on the case what the missed limit calls for, unless it is open there. `late_duties` does so for many at once.
+
+    The limit of a task calls for nothing more, or a delay with what a delay asks for would go on for ever.
+    """
+    if clock.task_id is None and not work.case.retrospective:
+        open_now = {task.name for task in waiting(work)}
+        for duty in after_breach(work.stack, work.case.procedure, work.facts):
+            if duty.name not in open_now:
+                appear(work, duty)
 
 
 def waiting(work: Work) -> list[Task]:
@@ -111,9 +131,11 @@ def _proves(work: Work, duty: Duty | None, event: str) -> bool:
 
 
 def _outlives(work: Work, duty: Duty) -> bool:
-    """What a result, the end itself or an act after the end asks for is owed beyond the end of the case; everything
-    else ends with it."""
+    """What a result, the end itself, an act after the end or a missed limit asks for is owed beyond the end of the
+    case; everything else ends with it."""
     flow = work.stack.procedure(work.case.procedure)
+    if duty.parsed is not None and duty.parsed.event == BREACHED:
+        return True
     return duty.parsed is not None and any(
         duty.parsed.form == "on"
         and row.action == duty.parsed.event

@@ -16,6 +16,13 @@ class MandateTooNarrow(Refusal):
     status = 403
 
 
+class GuardianNeeded(Refusal):
+    """For this person a guardian does this ({clause}): name the guardian on the page of the case, allow them to accept
+    offers, and they do it there. Until then nothing is lost, and you can write to us."""
+
+    status = 403
+
+
 class OnlyTheParty(Refusal):
     """Who acts for a party is named by that party itself, or by staff who have the document before them."""
 

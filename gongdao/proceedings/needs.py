@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 
+from gongdao.cases.mandates import GUARDIAN
 from gongdao.cases.models import Case
 from gongdao.intake import kinds
 from gongdao.notices.letters import CONSUMER, PARTIES, whose
@@ -20,6 +21,7 @@ from gongdao.proceedings.errors import (
     SamePerson,
     StillOpenBeside,
 )
+from gongdao.proceedings.mandate_errors import GuardianNeeded
 from gongdao.proceedings.said import SAID, check_said
 from gongdao.proceedings.verbs.set_facts import by_party
 from gongdao.proceedings.work import Work
@@ -47,6 +49,14 @@ def _evidence(work: Work, args: tuple[str, ...]) -> None:
 def _consent(work: Work, args: tuple[str, ...]) -> None:
     if work.inputs.get("consent") not in (True, "yes"):
         raise ConsentNeeded(clause=work.clause)
+
+
+def _guardian(work: Work, args: tuple[str, ...]) -> None:
+    """Of a consumer of whom the fact holds, the guardian does it, by a mandate. Nobody else is meant: not the shop."""
+    mandate = work.actor.mandate
+    theirs = work.hat is not None and work.hat.role == CONSUMER
+    if theirs and any(work.facts.get(name) is True for name in args) and (mandate is None or mandate.kind != GUARDIAN):
+        raise GuardianNeeded(clause=work.clause)
 
 
 def _human(work: Work, args: tuple[str, ...]) -> None:
@@ -149,6 +159,7 @@ CHECKS: dict[str, Callable[[Work, tuple[str, ...]], None]] = {
     **dict.fromkeys(SAID, _said_already),
     "evidence": _evidence,
     "consent": _consent,
+    "guardian": _guardian,
     "human": _human,
     "other_than": _other_than,
     "delivered": _delivered,

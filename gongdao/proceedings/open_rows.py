@@ -127,9 +127,8 @@ SAME: dict[str, dict[str, str]] = {
 }
 
 
-def _insert(alias: str) -> str:
-    table, columns = TABLES[alias]
-    same = SAME[alias]
+def insert_of(alias: str, table: str, columns: Mapping[str, str], same: Mapping[str, str]) -> str:
+    """A CTE that inserts the rows of the JSON parameter `alias`; `same` are columns alike in every row."""
     names = ", ".join(f'"{name}"' for name in (*columns, *same))
     typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     values = "".join(f", {value}" for value in same.values())
@@ -137,7 +136,8 @@ def _insert(alias: str) -> str:
     return f"{alias} as (insert into {table} ({names}) select u.*{values} from {rows})"
 
 
-STATEMENT = f"with {', '.join(_insert(alias) for alias in TABLES)}, {EVENT_CTES} select 1"
+_INSERTS = ", ".join(insert_of(alias, *named, SAME[alias]) for alias, named in TABLES.items())
+STATEMENT = f"with {_INSERTS}, {EVENT_CTES} select 1"
 
 
 def _merchant(submission: Submission, plan: "Opening") -> int | None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from gongdao.cases.models import Clock
 from gongdao.legaltime import clock as legal_clock
-from gongdao.proceedings import clocks
+from gongdao.proceedings import clocks, duties
 from gongdao.proceedings.actors import clockwork
 from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.step import move_clocks, run
@@ -50,7 +50,8 @@ def _fire(work: Work, clock: Clock) -> None:
     work.hat, work.row = work.actor.hats_in(work.case)[0], None
     if clock.breaches:
         work.ledger.amend(clock, breached_at=clock.due_at)
-        _write(work, clock, "clock.breached")
+        duties.breached(work, clock)
+        _write(work, clock, duties.BREACHED)
     else:
         _elapse(work, clock)
     work.actor, work.at, work.inputs, work.attachment_ids = actor, at, inputs, files

@@ -1,6 +1,7 @@
 """The sweeper: every due clock has its effect once, however many sweepers run, and dated at the due instant.
 
-Breaches are many and alike: one claim, one statement a round. Windows that end and acts of clocks go case by case.
+Breaches are many and alike: one claim, which locks clocks and their cases, and one statement a round. Windows that end
+and acts of clocks go case by case.
 """
 
 import json
@@ -17,14 +18,13 @@ from gongdao.editions import books
 from gongdao.legaltime import clock as legal_clock
 from gongdao.notices import letters
 from gongdao.people import kept
-from gongdao.proceedings import overdue
+from gongdao.proceedings import late_duties, overdue
+from gongdao.proceedings.duties import BREACHED
 from gongdao.proceedings.work import facts_from_json
 from gongdao.record import ids
 from gongdao.record.append import EVENT_CTES, event_params
 from gongdao.record.pure.events import Actor, Basis, Event, instant
 from gongdao.rulebook import NoticeRow
-
-BREACHED = "clock.breached"
 
 _DUE = """
 select c.id, c.platform_id, c.case_id, c.rev, c.deadline, c.clause, c.row, c.due_at,
@@ -32,7 +32,8 @@ select c.id, c.platform_id, c.case_id, c.rev, c.deadline, c.clause, c.row, c.due
 from cases_clock c join cases_case k on k.id = c.case_id {}
 where c.state = 'running' and c.breached_at is null and c.breaches and c.due_at <= {}
 """
-CLAIM = _DUE.format("", "%s") + "order by c.due_at limit %s for update of c skip locked"
+_BOTH = "order by c.due_at, c.id limit %s for update of c skip locked for no key update of k skip locked"
+CLAIM = _DUE.format("", "%s") + _BOTH
 _CLAIM_PAST = _DUE.format("join unnest(%s::bigint[], %s::timestamptz[]) h (id, until) on h.id = k.id", "h.until")
 _CASES = """
 select id, number, title, ruleset_id, platform_id, department, consumer_id, merchant_id, assignee_id
@@ -40,7 +41,7 @@ from cases_case where id = any(%s)
 """
 BREACH = f"""
 with breached as (update cases_clock set breached_at = due_at, rev = rev + 1 where id = any(%(clocks)s)),
-{EVENT_CTES} select 1
+{late_duties.INSERTS}, {EVENT_CTES} select 1
 """
 
 
@@ -92,8 +93,11 @@ def _breach(claim: str, params: list[Any], now: datetime) -> int:
 
 def written(claimed: Sequence[Due], now: datetime) -> tuple[dict[str, Any], letters.Post]:
     """The parameters of BREACH for claimed clocks, and the letters about them, not yet sent."""
-    events = [_event(due, now, event_id) for due, event_id in zip(claimed, ids.take(len(claimed)), strict=True)]
-    return {"clocks": [due.id for due in claimed], **event_params(events)}, _told(claimed, events, now)
+    late = late_duties.opened(claimed)
+    named = zip(claimed, ids.take(len(claimed)), strict=True)
+    events = [_event(due, now, event_id, late.changes.get(due.id, {})) for due, event_id in named]
+    rows = {"clocks": [due.id for due in claimed], **late.params(), **event_params(events)}
+    return rows, _told(claimed, events, now)
 
 
 def elapse(now: datetime, limit: int) -> int:
@@ -103,7 +107,7 @@ def elapse(now: datetime, limit: int) -> int:
     return sum(overdue.settle_case(case_id) for case_id in dict.fromkeys(cases))
 
 
-def _event(due: Due, now: datetime, event_id: int) -> Event:
+def _event(due: Due, now: datetime, event_id: int, opens: late_duties.Changes) -> Event:
     at = instant(due.due_at)
     return Event(
         id=event_id,
@@ -117,7 +121,7 @@ def _event(due: Due, now: datetime, event_id: int) -> Event:
         recorded_at=now,
         actor=_actor(due.deadline),
         basis=_basis(due.ruleset_id, due.clause, due.row),
-        changes={f"clock:{due.id}": {"rev": due.rev + 1, "breached_at": [None, at]}},
+        changes={f"clock:{due.id}": {"rev": due.rev + 1, "breached_at": [None, at]}} | opens,
         retrospective=due.retrospective,
         salt=b"",  # there is no content to salt
     )

@@ -54,6 +54,7 @@ NEED = {
     "tracking": "carrier and number of the parcel, or how else goods are handed over",
     "evidence": "at least one piece of evidence",
     "consent": "the person's own confirmation",
+    "guardian": "`guardian:FACT`: where this fact (yes or no) is yes, the guardian acts for the person",
     "human": "a person, not a program",
     "other_than": "`other_than:ACTION[,ACTION]`: somebody else than who did that",
     "approval": "`approval:NAME`: the consent that this approval asks for",

@@ -128,6 +128,29 @@ def test_the_platform_ends_a_service_after_a_hearing(play: Play) -> None:
 
 
 @LONG
+def test_the_platform_ends_a_service_because_of_force_majeure(play: Play) -> None:
+    """The third track: announced, heard and decided as the second, and nobody is asked to rate it."""
+    who = {"name": "周女士", "email": "zhou@liaoliao.example", "category": "service_quality"}
+    play.world.cast.zhou.external_ref = "u1"
+    play.world.cast.zhou.save()
+    play.registers("risk_management", "termination.announce_termination", ground="force_majeure", **who, **TOLD)
+    play.sees_nothing("merchant")
+    play.does("consumer", "object_termination", "termination_disputed", text="还有没有用完的会员。")
+    play.cannot("risk_management", "terminate")
+    play.is_refused("service_centre", "terminate", reasons="洪水淹了仓库。")
+    play.does("service_centre", "terminate", "service_ended", **BECAUSE)
+    play.cannot("consumer", "rate")
+    play.does("agent", "claim", "service_ended")
+    play.does("agent", "settle_accounts", "accounts_settled", files="yes")
+    play.does("consumer", "appeal_termination", "termination_appealed", text="会员费没有退。")
+    play.cannot("service_centre", "uphold_termination")
+    play.does("general_manager", "uphold_termination", "service_ended", **BECAUSE)
+    files = (play.world.upload(play.world.actor("risk_management")),)
+    more = {"opener": "risk_management", "facts": {"ground": "force_majeure"}, "attachment_ids": files}
+    play.silence("termination", [], "termination_disputed", "lapse", **more)
+
+
+@LONG
 def test_a_measure_against_a_shop_is_announced_heard_imposed_and_lifted(play: Play) -> None:
     play.registers("risk_management", "measure.announce_measure", shop="HM", category="other", **TOLD, **MEASURE)
     play.sees_nothing("consumer")

@@ -78,3 +78,23 @@ def test_after_sales_from_the_shops_offer_to_the_review(play: Play) -> None:
     offer = {"remedy": "exchange", "amount": "0", "terms": "换新", "reasons": "质量问题"}
     steps = [("agent", "claim"), ("agent", "confirm_problem"), ("agent", "assess_problem", BECAUSE)]
     play.silence("after_sales", [*steps, ("merchant", "offer_solution", offer)], "problem_assessed", "lapse")
+
+
+@pytest.mark.long
+def test_a_complaint_is_answered_appealed_and_decided_anew(play: Play) -> None:
+    play.files("consumer", "complaint.file")
+    play.does("agent", "claim", "received")
+    play.cannot("merchant", "accept")
+    play.does("agent", "accept", "in_hand")
+    play.is_refused("agent", "ask_material")
+    play.does("agent", "ask_material", "awaiting_consumer", reasons="请补充开箱时的照片。")
+    play.does("consumer", "supply_material", "in_hand", text="照片已经附上。")
+    play.is_refused("agent", "give_result", reasons="运输中受压。", clause="H-2.1.1")  # before its duties
+    first = {"duty__gather_material": "yes", "duty__hear_both_sides": "yes"}
+    play.does("agent", "give_result", "answered", reasons="运输中受压。", clause="H-2.1.1", **first)
+    play.does("consumer", "appeal", "under_appeal", text="没有说明谁来承担。")
+    play.cannot("agent", "decide_appeal")
+    play.does("service_centre", "decide_appeal", "answered", reasons="由平台承担。", clause="H-2.1.1")
+    play.does("consumer", "rate", "answered", rating="80")
+    steps = [("agent", "claim"), ("agent", "accept"), ("agent", "ask_material", BECAUSE)]
+    play.silence("complaint", steps, "in_hand", "lapse")

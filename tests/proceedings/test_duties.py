@@ -126,6 +126,18 @@ def test_words_to_the_other_side_fulfil_nothing_and_the_end_ends_what_is_open(li
     assert not Clock.objects.filter(case=case, state="running").exists()
 
 
+def test_what_was_learnt_from_an_error_is_owed_after_the_result(liao: Cast) -> None:
+    with clock.frozen(MORNING + HOUR):
+        case = taken_in_hand(liao)
+        do(liao, case, liao.lin, "classify", **{"fact.cause": "company"})
+        assert "learn_from_error" not in states(case)
+        diligent(case.pk, "give_result", liao.as_(liao.lin, clock.now()), BECAUSE)
+        do(liao, case, liao.zhou, "withdraw", text="不投诉了。")
+    learnt = Task.objects.get(case=case, name="learn_from_error")
+    assert (learnt.state, learnt.who, learnt.blocks) == ("open", "owner", None)
+    assert learnt.due_at is not None and learnt.due_at > MORNING + 9 * 24 * HOUR
+
+
 def test_what_a_result_asks_for_outlives_the_case(liao: Cast) -> None:
     with clock.frozen(MORNING + HOUR):
         case = taken_in_hand(liao)

@@ -22,6 +22,8 @@ SHORT = 3  # walks of each procedure in the default run
 RESULTS = ("answer", "refuse")
 TAKEN_BACK = ("withdraw", "hand_on")
 ASKS_TO_RATE = words_with("打分", "评价这次处理")
+NOT_RATED = ("regulator", "measure")  # an authority's matter; what is done against somebody
+AGAINST_SOMEBODY = ("breach", "force_majeure")  # grounds on which the platform ends a service
 
 
 def test_the_model_reads_what_is_there() -> None:
@@ -111,15 +113,18 @@ def arrived(walk: Walk, event: Event) -> None:
 
 
 def asked_to_rate(walk: Walk, case: Case) -> None:
-    """Where the table has a rating, its letter came; and in a state that takes one, the page offers it."""
+    """Each kind asks for a rating, but those that say why not; and in a state that takes one, the page offers it."""
     rating = [line for line in walk.flow.lines if line.does == "rate" and walk.party in line.by]
-    passed = [line for line in rating if walk.seen_states & set(line.states)]
-    if passed:
+    if walk.flow.name in NOT_RATED or walk.facts.get("ground") in AGAINST_SOMEBODY:
+        rating = [line for line in rating if line.holds(next(iter(line.states)), walk.facts)]
+        assert not rating, f"{walk.flow.name}: asks whom it goes against"
+    else:
+        assert any({walk.state, *walk.seen_states} & {*line.states} for line in rating), f"{walk.flow.name}: no rating"
         with clock.frozen(walk.at):
             housekeeping()
         letters = Letter.objects.filter(case=case, role=walk.party, words__in=ASKS_TO_RATE)
         assert letters.filter(delivered_at__isnull=False).exists(), f"{walk.flow.name}: nobody asked for a rating"
-    if any(walk.state in line.states for line in rating):
+    if any(line.holds(walk.state, walk.facts) for line in rating):
         with clock.frozen(walk.at):
             assert "rate" in {one.action for one in possible(case, walk.actor(walk.party))}
 

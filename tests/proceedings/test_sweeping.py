@@ -9,13 +9,15 @@ import pytest
 from django.db import connection
 from proceedings_cast import MORNING, Cast, diligent, fresh_caches, liao, make_cast, taken  # noqa: F401
 
-from gongdao.cases.models import Case, Clock, Proposal
+from gongdao.cases.models import Case, Clock, Proposal, Task
 from gongdao.legaltime import clock
 from gongdao.notices.models import Delivery, Letter
 from gongdao.proceedings import calendar, deliver, overdue, sweep
 from gongdao.proceedings.act import act
 from gongdao.proceedings.errors import NotDelivered, NotNow
+from gongdao.record import folds
 from gongdao.record.models import Event
+from gongdao.record.verify_rows import Part, check_part
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -159,11 +161,41 @@ def test_breaches_in_bulk_and_case_by_case_are_the_same(liao: Cast) -> None:
         found = []
         for event in Event.objects.filter(case_id=case_id, name="clock.breached"):
             document = json.loads(bytes(event.bytes))
-            (change,) = document.pop("changes").values()
+            changes = [(key.partition(":")[0], change) for key, change in document.pop("changes").items()]
             del document["id"], document["case"]
-            found.append((event.occurred_at, event.actor_role, document, change))
+            for _, change in changes:
+                change.pop("case", None)
+            found.append((event.occurred_at, event.actor_role, document, sorted(changes, key=repr)))
         return sorted(found, key=repr)
 
     numbers = dict(Case.objects.values_list("id", "number"))
     assert told(bulk.id, numbers[bulk.id]) == told(single.id, numbers[single.id]) != []
     assert sealed(bulk.id) == sealed(single.id) != []
+
+
+def test_a_missed_limit_calls_for_its_duties_once_by_either_way(liao: Cast) -> None:
+    """H-2.3.3: whoever leads the department finds out why, and puts it right, beyond the end of the case."""
+    late = {"answer_for_it", "put_it_right"}
+
+    def tasks(case_id: int) -> list[tuple[Any, ...]]:
+        rows = Task.objects.filter(case_id=case_id, name__in=late).order_by("name")
+        return [*rows.values_list("name", "who", "state", "opened_at", "due_at", "book", "clause", "row")]
+
+    bulk, single, past = liao.file(), liao.file(), liao.file(retrospective=True)
+    with clock.frozen(MORNING + 49 * HOUR):
+        overdue.settle_case(single.id)
+        while sweep.sweep():
+            pass
+        assert tasks(bulk.id) == tasks(single.id) and len(tasks(bulk.id)) == len(late)
+        assert not tasks(past.id)
+        act(bulk.id, "do_duty", liao.as_(liao.leader, clock.now()), {"duty": "answer_for_it", "text": "排班不足。"})
+        act(bulk.id, "withdraw", liao.as_(liao.zhou, clock.now()), {"text": "不用了。"})
+    assert {one[0]: one[2] for one in tasks(bulk.id)} == {"answer_for_it": "done", "put_it_right": "open"}
+    due = Clock.objects.get(case_id=bulk.id, deadline="duty.put_it_right").due_at
+    assert due == next(one[4] for one in tasks(bulk.id) if one[0] == "put_it_right")
+    with clock.frozen(due + HOUR):
+        while sweep.sweep():
+            pass
+    assert Clock.objects.get(case_id=bulk.id, deadline="duty.put_it_right").breached_at == due
+    assert {one[0]: one[2] for one in tasks(bulk.id)} == {"answer_for_it": "done", "put_it_right": "open"}
+    assert check_part(connection.connection, Part(), folds.registered()).wrong.first == []

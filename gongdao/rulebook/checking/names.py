@@ -11,7 +11,7 @@ from gongdao.rulebook.schema import complete
 from gongdao.rulebook.stack import Stack
 from gongdao.words import NEEDS, VERBS
 
-_WITH_ARGUMENT = {"other_than", "approval", "work", "delivered"}
+_WITH_ARGUMENT = {"other_than", "approval", "work", "delivered", "guardian"}
 
 
 def name_findings(stack: Stack) -> list[Finding]:
@@ -111,6 +111,9 @@ class _Names:
             return [finding("bad-cell", rule.place(cell), f"This need is written “{shape}”.")]
         if need.name == "approval":
             return self.one_of("unknown-approval", rule, cell, need.args, self.stack.approvals, "approval")
+        if need.name == "guardian":
+            yes_no = [name for name, fact in self.stack.facts.items() if fact.type == "yes_no"]
+            return self.one_of("unknown-fact", rule, cell, need.args, yes_no, "fact that is yes or no")
         if need.name == "work":
             return self.one_of("unknown-procedure", rule, cell, need.args, self.stack.procedures, "procedure")
         if need.name == "delivered":
@@ -220,7 +223,8 @@ def unused(stack: Stack) -> Iterator[Finding]:
     mentioned = {column.name for rule in acting for column in rule.columns}
     for rule in acting:
         cells = [cell for row in rule.cells for cell in row] + list(rule.at.values())
-        mentioned |= {word for cell in cells for item in cell.items() for word in (item, *item.split())}
+        items = [item for cell in cells for item in cell.items()]
+        mentioned |= {word for item in items for word in (item, *item.replace(":", " ").split())}
     stand_ins = {role.stand_in for role in stack.roles.values()}
     for rule in stack.rules():
         key = {"facts": "fact", "roles": "role"}.get(rule.kind)
