@@ -1,6 +1,5 @@
 """What stands beside the talk on a case page: clocks with their why, facts with their source, who may do what."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,7 @@ from gongdao.desk.gate import Desk
 from gongdao.desk.labels import clause_address
 from gongdao.legaltime import Limit
 from gongdao.look.currency import money
+from gongdao.look.markup import unnumbered
 from gongdao.look.times import counted
 from gongdao.proceedings import exclusions, offers
 from gongdao.proceedings.actors import Actor, Hat
@@ -23,7 +23,6 @@ from gongdao.proceedings.why import Why, why
 from gongdao.rulebook import Derived, Fact, Row, Stack
 
 DECIDING = ("approve", "reject")  # done in the approvals inbox, where what it causes is said
-OWN_NUMBER = re.compile(r"^\d+\s+")  # of a heading within its chapter; beside the clause's id it says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,7 @@ class Side:
         found: dict[str, Governs] = {}
 
         def hit(clause: str, what: str, row: int | None, table: str) -> None:
-            title = OWN_NUMBER.sub("", self.stack.clauses[clause].title) if clause in self.stack.clauses else ""
+            title = unnumbered(self.stack.clauses[clause].title) if clause in self.stack.clauses else ""
             hits = found.setdefault(clause, Governs(clause, title, self.href(clause))).hits
             one = (what, row, table if table in self.stack.tables else "")
             if one not in hits:
@@ -189,7 +188,8 @@ class Side:
             hit(approval.clause, self.label("approvals", approval.name), approval.row, approval.name)
         clocks = [clock for clock in self.case.clocks.all() if clock.state in OPEN and clock.task_id is None]
         for clock in clocks:
-            hit(clock.clause, self.stack.deadline_label(clock.deadline, self.desk.language), clock.row, clock.deadline)
+            name = clock.deadline.removeprefix("approval.")  # whose clock stands in the row of the approval itself
+            hit(clock.clause, self.stack.deadline_label(clock.deadline, self.desk.language), clock.row, name)
         for table, said in self.derived.decisions.items():
             for name in said.outputs:
                 if said.row is not None and name in self.derived.facts and name not in self.case.facts:

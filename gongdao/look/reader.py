@@ -39,3 +39,8 @@ def in_pages(language: str) -> str | None:
 def language() -> str:
     """The language of whoever reads the page, as the rulebooks name it."""
     return tag(get_language() or settings.LANGUAGE_CODE)
+
+
+def layout(request: HttpRequest) -> dict[str, str]:
+    """What an error page stands in: the frame of the desk for an address of the desk. A context processor."""
+    return {"layout": "look/desk.html" if request.path.startswith("/desk/") else "look/public.html"}

@@ -6,6 +6,7 @@ The template is `look/parts/reader.html`; it takes the result of `reading` as `b
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from gongdao.look.tables import Shown
@@ -125,6 +126,13 @@ def _words(text: str) -> Iterator[Block]:
         noted = quoted
         if line is not None:
             lines.append(line)
+
+
+@lru_cache(maxsize=1024)  # clauses never change
+def quoted(text: str) -> str:
+    """A clause's Markdown as it is quoted: without the notes that explain a finding to those who write rules."""
+    kept = (one for one in _words(text) if not one.explains)
+    return "\n\n".join(one.words or "\n".join(f"> {line}" for line in one.note.split("\n")) for one in kept)
 
 
 def _block(lines: Sequence[str], noted: bool) -> Iterator[Block]:

@@ -1,6 +1,5 @@
 """The form of a case that never was, made from the vocabulary: its state is the address (GET)."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
@@ -11,6 +10,7 @@ from django.utils.translation import gettext, pgettext
 
 from gongdao.errors import BadAmount
 from gongdao.look.cells import procedure_label
+from gongdao.look.markup import unnumbered
 from gongdao.look.refusals import say
 from gongdao.rulebook import BadFact, Fact, Stack, Table
 from gongdao.rulebook.explaining import own_label
@@ -21,7 +21,6 @@ FACT = "fact."
 CASE = "case"  # the table of the facts that any case may have
 YEARS = range(1990, 2101)
 MOMENT = "%Y-%m-%dT%H:%M"
-_OWN_NUMBER = re.compile(r"^\d+\s+")  # of a heading within its chapter
 Choices = list[tuple[str, str]]
 
 
@@ -90,7 +89,7 @@ class TryForm(forms.Form):
         known = self.stack.clauses.get(clause)
         if known is None or all(book.language != self.language for book in self.stack.books if book.id == known.book):
             return gettext("Facts of {clause}").format(clause=clause)
-        return _OWN_NUMBER.sub("", known.title)
+        return unnumbered(known.title)
 
 
 def _in_use(field: BoundField) -> bool:

@@ -12,6 +12,8 @@ from gongdao.cases import queries
 from gongdao.cases.models import Attachment, Case, Party
 from gongdao.cases.queries import Entry
 from gongdao.look import times
+from gongdao.look.markup import unnumbered
+from gongdao.look.reading import quoted
 from gongdao.notices.letters import CONSUMER, MERCHANT, name_of
 from gongdao.papers.sheet import Sheet
 from gongdao.record.models import Checkpoint, Event, Leaf
@@ -104,8 +106,8 @@ class Telling:
             return
         book = next(one for one in self.stack.books if one.id == found.book)
         named = gettext("{clause} {title}, “{book}”, edition {version}")
-        sheet.text(named.format(clause=found.id, title=found.title, book=book.title, version=found.version))
-        sheet.quote(plain(found.text_markdown))
+        sheet.text(named.format(clause=found.id, title=unnumbered(found.title), book=book.title, version=found.version))
+        sheet.quote(plain(quoted(found.text_markdown)))
 
     def evidence(self, sheet: Sheet, until: Entry) -> None:
         """The files that lay before whoever decided, as far as the reader may see them."""
@@ -116,7 +118,7 @@ class Telling:
         rows = [[file.name, self.person(one), self.when(one.occurred_at), hashes[file.pk]] for one, file in handed]
         if rows:
             head = [gettext("File"), pgettext("paper", "From"), gettext("Handed in"), "SHA-256"]
-            sheet.table(head, rows, ["1fr", "26mm", "30mm", "52mm"])
+            sheet.table(head, rows, ["1fr", "24mm", "38mm", "60mm"])
         else:
             sheet.text(gettext("No file was handed in."))
 
@@ -127,7 +129,7 @@ class Telling:
         leaves = {leaf.event_id: leaf for leaf in Leaf.objects.filter(event_id__in=ids)}
         rows = [[words[one], str(one), *_place(leaves.get(one))] for one in ids]
         head = [gettext("Event"), gettext("Number"), gettext("Place in the record"), gettext("Hash of its leaf")]
-        sheet.table(head, rows, ["1fr", "34mm", "26mm", "52mm"])
+        sheet.table(head, rows, ["1fr", "16mm", "26mm", "78mm"])
         if leaves and len(leaves) == len(ids):
             last = max(leaf.idx for leaf in leaves.values())
             signed = Checkpoint.objects.filter(size__gt=last, note__isnull=False).order_by("size")

@@ -24,7 +24,7 @@ def agreement(telling: Telling, proposal_id: int) -> Sheet:
     sheet = telling.sheet(gettext("Settlement agreement"), taken.occurred_at)
     _parties(telling, sheet, offered, taken)
     _terms(telling, sheet, proposal, offered)
-    _accepted(telling, sheet, offered, taken)
+    _accepted(telling, sheet, proposal, offered, taken)
     sheet.heading(gettext("What stays as it is"))
     sheet.text(
         gettext(
@@ -79,10 +79,11 @@ def _in_kind(proposal: Proposal) -> str:
     return gettext("{what}, worth {amount}").format(what=named, amount=money(proposal.in_kind_worth or 0))
 
 
-def _accepted(telling: Telling, sheet: Sheet, offered: Entry, taken: Entry) -> None:
+def _accepted(telling: Telling, sheet: Sheet, proposal: Proposal, offered: Entry, taken: Entry) -> None:
     sheet.heading(gettext("How it came about"))
-    approved = [one for one in telling.case.approvals.all() if one.state == "approved" and one.decided_at]
-    approval = max(approved, key=lambda one: one.pk, default=None)
+    # what an approval releases happens at the instant of the decision; a party's own offer needs none
+    decided = ((one, one.decided_at) for one in telling.case.approvals.all() if one.state == "approved")
+    approval = next((one for one, at in decided if at == proposal.offered_at), None)
     by = telling.role_label(approval.by) if approval else ""
     own = gettext("{who} accepted by an own act, on {when}. Silence would not have been acceptance.")
     sheet.rows(

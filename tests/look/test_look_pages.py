@@ -14,7 +14,8 @@ from gongdao.errors import BadAmount
 from gongdao.look import messages, views
 from gongdao.look.catalogues import catalogues, compile_all, load
 from gongdao.look.contrast import themes
-from gongdao.look.markup import clause_html, paragraphs
+from gongdao.look.markup import clause_html, paragraphs, unnumbered
+from gongdao.look.reading import quoted
 from gongdao.look.refusals import say
 from gongdao.look.samples import TOKENS, SampleForm
 from gongdao.look.templatetags.look import errors_summary, field
@@ -98,6 +99,13 @@ def test_an_unknown_status_has_a_page_too() -> None:
     assert "500" in views.failed(request(), 502).content.decode()
 
 
+def test_an_error_at_the_desk_stays_at_the_desk() -> None:
+    paths = ("/desk/nothing/", "/liaoliao/nothing/")
+    desk, shop = (views.failed(request(path), 404).content.decode() for path in paths)
+    assert 'class="topbar"' in desk and 'href="/liaoliao/"' not in desk
+    assert 'class="site"' in shop and 'href="/liaoliao/"' in shop
+
+
 def test_a_refusal_is_said_in_the_readers_language() -> None:
     refusal = BadAmount("1,500", "1500")
     with translation.override("zh-hans"):
@@ -105,6 +113,11 @@ def test_a_refusal_is_said_in_the_readers_language() -> None:
         page = views.refused(request(), refusal)
         assert page.status_code == 422
         assert say(refusal) in page.content.decode()
+
+
+def test_a_clause_is_quoted_without_what_only_its_writers_need() -> None:
+    assert quoted("甲。\n\n> graver-slower: 乙，\n> 丙。\n\n> 更正：丁。") == "甲。\n\n> 更正：丁。"
+    assert (unnumbered("2 用户服务委员会"), unnumbered("（一）办理")) == ("用户服务委员会", "（一）办理")
 
 
 def test_a_field_announces_its_error() -> None:

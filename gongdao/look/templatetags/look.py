@@ -1,7 +1,7 @@
 """The tags and filters of every page: `{% load look %}`."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -19,9 +19,11 @@ from gongdao.look import chips, markup, plot, steps, strip, times
 from gongdao.look.charts import Chart
 from gongdao.look.currency import money
 from gongdao.look.reader import choice, language, languages, tag
+from gongdao.look.reading import quoted
 
 register = template.Library()
 register.filter(money)
+register.filter(markup.unnumbered)
 
 
 register.filter("html_code", tag)
@@ -81,6 +83,12 @@ def script_words(context: Context) -> SafeString:
 def _words(language: str) -> SafeString:
     """The server's words in the language that is active, `language`; they never change while the process lives."""
     return escape(json.dumps(times.words_for_script(), ensure_ascii=False))
+
+
+@register.filter
+def day(said: date | None) -> str:
+    """``Wed 25 Nov 2026``, a day of a calendar. Nothing for None."""
+    return "" if said is None else times.say_day(said, None)
 
 
 @register.filter(name="when")
@@ -203,7 +211,7 @@ def limit_words(limit: str) -> str:
 @register.filter
 def clause_text(text: str) -> SafeString:
     """The Markdown of a clause as safe HTML."""
-    return markup.clause_html(text)
+    return markup.clause_html(quoted(text))
 
 
 @register.filter
