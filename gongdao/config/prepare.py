@@ -12,6 +12,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation.reloader import translation_file_changed
 from psycopg.conninfo import conninfo_to_dict
 from tqdm import tqdm
 
@@ -25,7 +26,9 @@ Step = Callable[[Installation], object]
 
 
 def translations(installation: Installation) -> None:
-    catalogues.compile_all()
+    """Compiles what has changed; this process may have read the old ones, or none in a fresh checkout, already."""
+    for source in catalogues.compile_all():
+        translation_file_changed(None, source.with_suffix(".mo"))
 
 
 def tables(installation: Installation) -> None:

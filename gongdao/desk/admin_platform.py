@@ -68,7 +68,7 @@ def calendars(request: DeskRequest) -> HttpResponse:
             return said(request, words, at("calendars"))
     elif form.done(lambda table: _unknown(desk, table)):
         return show(request, "year", _shown(desk, form.cleaned_data["table"]))
-    context = {"form": form, "years": years(desk), "waiting": waiting(desk), "most": MOST_WAITING}
+    context = {"form": form, "years": years(desk), "provisional": waiting(desk), "most": MOST_WAITING}
     return show(request, "calendars", context, form.status if form.is_bound else 200)
 
 
@@ -171,5 +171,5 @@ def _shown(desk: Desk, text: str) -> dict[str, object]:
         "off": len(days) - made_up,
         "made_up": made_up,
         "known": known,
-        "waiting": waiting(desk),
+        "provisional": waiting(desk),
     }

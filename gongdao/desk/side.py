@@ -12,7 +12,6 @@ from gongdao.desk.gate import Desk
 from gongdao.desk.labels import clause_address
 from gongdao.legaltime import Limit
 from gongdao.look.currency import money
-from gongdao.look.markup import unnumbered
 from gongdao.look.times import counted
 from gongdao.proceedings import exclusions, offers
 from gongdao.proceedings.actors import Actor, Hat
@@ -21,6 +20,7 @@ from gongdao.proceedings.possible import Possible, possible, worn_by
 from gongdao.proceedings.verbs.assign import assignable
 from gongdao.proceedings.why import Why, why
 from gongdao.rulebook import Derived, Fact, Row, Stack
+from gongdao.rulebook.model import unnumbered
 
 DECIDING = ("approve", "reject")  # done in the approvals inbox, where what it causes is said
 

@@ -1,6 +1,5 @@
 """Text that others wrote, made safe to show: plain paragraphs, and the Markdown of a clause."""
 
-import re
 from functools import lru_cache
 
 import nh3
@@ -12,7 +11,6 @@ TAGS = {
     *("p", "br", "hr", "strong", "em", "code", "blockquote", "a", "ul", "ol", "li", "h1", "h2", "h3", "h4"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
-_OWN_NUMBER = re.compile(r"^\d+\s+")
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
@@ -27,11 +25,6 @@ def clause_html(text: str) -> SafeString:
         link_rel="noopener noreferrer",
     )
     return mark_safe(html)
-
-
-def unnumbered(title: str) -> str:
-    """A clause's title without its number within the chapter, which says nothing beside the clause's id."""
-    return _OWN_NUMBER.sub("", title)
 
 
 def paragraphs(text: str) -> SafeString:

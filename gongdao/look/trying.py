@@ -10,11 +10,11 @@ from django.utils.translation import gettext, pgettext
 
 from gongdao.errors import BadAmount
 from gongdao.look.cells import procedure_label
-from gongdao.look.markup import unnumbered
 from gongdao.look.refusals import say
 from gongdao.rulebook import BadFact, Fact, Stack, Table
 from gongdao.rulebook.explaining import own_label
 from gongdao.rulebook.facts import CHOICES, Span, Value
+from gongdao.rulebook.model import unnumbered
 from gongdao.words import fen, yuan
 
 FACT = "fact."

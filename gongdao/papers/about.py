@@ -12,12 +12,12 @@ from gongdao.cases import queries
 from gongdao.cases.models import Attachment, Case, Party
 from gongdao.cases.queries import Entry
 from gongdao.look import times
-from gongdao.look.markup import unnumbered
 from gongdao.look.reading import quoted
 from gongdao.notices.letters import CONSUMER, MERCHANT, name_of
 from gongdao.papers.sheet import Sheet
 from gongdao.record.models import Checkpoint, Event, Leaf
 from gongdao.rulebook import Stack
+from gongdao.rulebook.model import unnumbered
 
 _markdown = MarkdownIt("commonmark").enable("table")
 

@@ -15,6 +15,7 @@ from gongdao.rulebook.checking.examples import edge_value
 from gongdao.rulebook.decisions import Decision, Facts, Table
 from gongdao.rulebook.facts import Value
 from gongdao.rulebook.loading import load_stack
+from gongdao.rulebook.model import unnumbered
 from gongdao.rulebook.nearest import Change, Nearest, answers, nearest
 from gongdao.rulebook.sources import shipped
 from gongdao.rulebook.stack import Stack, pick
@@ -139,7 +140,7 @@ class _Telling:
     def _outcome(self) -> str:
         table, said = self.told.table, self.told.said
         clause = self.stack.clauses[table.clause]
-        where = {"clause": clause.id, "title": clause.title, "book": self._book(), "version": table.version}
+        where = {"clause": clause.id, "title": unnumbered(clause.title), "book": self._book(), "version": table.version}
         where["inputs"] = self.join("and", [self._input(each) for each in self._inputs()])
         if said and said[0].undecided:
             unknown = [self.stack.fact_label(name, self.language) for name in said[0].undecided]

@@ -1,11 +1,14 @@
 """The rulebook as data: a book of clauses, each with words and rules (tables). What a reader page needs to show it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 from gongdao.rulebook.findings import Finding, Place
+
+_OWN_NUMBER = re.compile(r"^\d+\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +153,8 @@ class Book:
     @property
     def rules(self) -> tuple[Rule, ...]:
         return tuple(rule for clause in self.clauses for rule in clause.tables)
+
+
+def unnumbered(title: str) -> str:
+    """A clause's title without its number within the chapter, which says nothing beside the clause's id."""
+    return _OWN_NUMBER.sub("", title)

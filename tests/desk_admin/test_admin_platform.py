@@ -59,7 +59,7 @@ def test_placeholders_are_refused(chief: Chief, wrong: dict[str, str], sentence:
 def test_a_year_is_shown_then_loaded(chief: Chief, liao: Cast) -> None:
     assert text_of(chief.get("calendars/")).count("provisional") >= 1
     shown = text_of(chief.post("calendars/", status=200, table=YEAR_2027))
-    assert "2 days off and 1 make-up workdays" in shown and "2027-02-20" in shown
+    assert "2 days off and 1 make-up workdays" in shown and "Sat 20 Feb 2027" in shown
     assert not CalendarYear.objects.exists()
     assert "The table is loaded." in chief.post("calendars/", table=YEAR_2027, confirmed="1")
     assert CalendarYear.objects.get().platform == chief.platform
@@ -72,7 +72,7 @@ def test_a_year_is_shown_then_loaded(chief: Chief, liao: Cast) -> None:
 
 def test_a_file_will_do(chief: Chief) -> None:
     file = SimpleUploadedFile("2027.json", b"\xef\xbb\xbf" + YEAR_2027.encode())
-    assert "2027-02-20" in chief.post("calendars/", status=200, file=file)
+    assert "Sat 20 Feb 2027" in chief.post("calendars/", status=200, file=file)
     gbk = SimpleUploadedFile("2027.json", YEAR_2027.encode("gbk"))
     assert "not in UTF-8" in chief.post("calendars/", status=422, file=gbk)
 

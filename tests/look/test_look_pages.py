@@ -14,11 +14,12 @@ from gongdao.errors import BadAmount
 from gongdao.look import messages, views
 from gongdao.look.catalogues import catalogues, compile_all, load
 from gongdao.look.contrast import themes
-from gongdao.look.markup import clause_html, paragraphs, unnumbered
+from gongdao.look.markup import clause_html, paragraphs
 from gongdao.look.reading import quoted
 from gongdao.look.refusals import say
 from gongdao.look.samples import TOKENS, SampleForm
 from gongdao.look.templatetags.look import errors_summary, field
+from gongdao.rulebook.model import unnumbered
 
 PLATFORM = SimpleNamespace(
     slug="liaoliao",

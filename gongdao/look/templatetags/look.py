@@ -20,10 +20,11 @@ from gongdao.look.charts import Chart
 from gongdao.look.currency import money
 from gongdao.look.reader import choice, language, languages, tag
 from gongdao.look.reading import quoted
+from gongdao.rulebook.model import unnumbered
 
 register = template.Library()
 register.filter(money)
-register.filter(markup.unnumbered)
+register.filter(unnumbered)
 
 
 register.filter("html_code", tag)
@@ -88,7 +89,7 @@ def _words(language: str) -> SafeString:
 @register.filter
 def day(said: date | None) -> str:
     """``Wed 25 Nov 2026``, a day of a calendar. Nothing for None."""
-    return "" if said is None else times.say_day(said, None)
+    return "" if said is None else times.say_day(said, date.min)
 
 
 @register.filter(name="when")
