@@ -117,7 +117,9 @@ class Play:
         assert self.who(role).get(self.address(role))[0] == 404
 
     def silence(self, procedure: str, steps: list[Step], state: str, event: str, **opening: Any) -> None:
-        """The same long ago, when nobody said anything after `steps`: the clock did `event`, and the page says so."""
+        """The same long ago, when nobody said anything after `steps`: the clock did `event`, and the page says so, in
+        the words `says` where it does not name the state."""
+        says = opening.pop("says", "")
         with transaction.atomic(), clock.frozen(clock.now() - LONG_AGO):  # the worker sees all of it or nothing
             opener, action = opening.pop("opener", "consumer"), opening.pop("action", "")
             one = self.world.file(procedure, opener, action, **opening)
@@ -128,7 +130,7 @@ class Play:
         self.number = one.number
         case = self.case
         reader = "consumer" if case.consumer_id else "merchant" if case.merchant_id else "service_centre"
-        words = case.ruling().procedure.label("states", state, "zh-Hans")
+        words = says or case.ruling().procedure.label("states", state, "zh-Hans")
         expect(self.who(reader).go(self.address(reader)).get_by_text(words).first).to_be_visible()
         fits(self.who(reader).page)
 

@@ -90,11 +90,11 @@ def test_a_complaint_is_answered_appealed_and_decided_anew(play: Play) -> None:
     play.does("agent", "ask_material", "awaiting_consumer", reasons="请补充开箱时的照片。")
     play.does("consumer", "supply_material", "in_hand", text="照片已经附上。")
     play.is_refused("agent", "give_result", reasons="运输中受压。", clause="H-2.1.1")  # before its duties
-    first = {"duty__gather_material": "yes", "duty__hear_both_sides": "yes"}
+    first = {"duty__hear_both_sides": "yes"}  # the material came by itself
     play.does("agent", "give_result", "answered", reasons="运输中受压。", clause="H-2.1.1", **first)
     play.does("consumer", "appeal", "under_appeal", text="没有说明谁来承担。")
     play.cannot("agent", "decide_appeal")
     play.does("service_centre", "decide_appeal", "answered", reasons="由平台承担。", clause="H-2.1.1")
     play.does("consumer", "rate", "answered", rating="80")
     steps = [("agent", "claim"), ("agent", "accept"), ("agent", "ask_material", BECAUSE)]
-    play.silence("complaint", steps, "in_hand", "lapse")
+    play.silence("complaint", steps, "in_hand", "lapse", says="投诉正在处理")
