@@ -62,8 +62,11 @@ QUIET_CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Chromium draws its own bars as pages, with a process per window: as dear as the pages that are tested.
-    "--disable-features=InitialWebUI,WebUIReloadButton,WebUIToolbar,WebUILocationBar",
+    # The last such list counts, so those of Playwright that matter here stand in it too. Chromium draws the popups of
+    # its address bar as pages, with a process per window: as dear as the pages that are tested.
+    "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,LensOverlay,"
+    "MediaRouter,OptimizationHints,PaintHolding,ThirdPartyStoragePartitioning,WebUIOmniboxPopup,WebUIOmniboxAimPopup,"
+    "WebUIOmniboxFullPopup",
 ]
 STORAGES = pytest.StashKey[dict[str, Any]]()
 
