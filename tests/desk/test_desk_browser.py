@@ -49,9 +49,11 @@ def test_an_agent_works_by_keys_and_the_page_follows_what_others_do(cast: Cast, 
     opened = cast.file(at=clock.now())
     expect(page.locator("#rows tbody tr:not(.band)")).to_have_count(1, timeout=10_000)
     page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():  # a key pressed before the next page is there is nobody's
+        page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("电饭煲收到时已开裂")
-    page.keyboard.press("v")  # an act that asks for nothing is done by its key
+    with page.expect_navigation():
+        page.keyboard.press("v")  # an act that asks for nothing is done by its key
     expect(page.locator("#context")).to_contain_text("林悦")
     page.keyboard.press("r")
     expect(page.locator("#composer-text")).to_be_focused()
