@@ -18,7 +18,7 @@ from gongdao.legaltime import clock
 from gongdao.notices import webhooks
 from gongdao.notices.errors import BadSignature
 from gongdao.people.models import Webhook
-from gongdao.proceedings.errors import NoSuchPayment
+from gongdao.proceedings.payment_errors import NoSuchPayment
 from gongdao.proceedings.payment_reports import Report, report
 
 router = Router(tags=["payments"])

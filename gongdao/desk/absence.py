@@ -21,7 +21,7 @@ from gongdao.desk.leaders import reach
 from gongdao.people.models import Absence, User
 from gongdao.people.queries import Duty, Holder, Rota
 from gongdao.proceedings import administer
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 
 MOST = 500  # absences that are not over, the earliest first; more are not looked at
 AHEAD = 20  # beginnings of absences at which gaps are looked for

@@ -17,7 +17,7 @@ from gongdao.desk.admin_pages import admin_page, show
 from gongdao.desk.gate import Desk, DeskRequest
 from gongdao.desk.relations import KINDS as RELATIONS
 from gongdao.people.models import Holding, User
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 from gongdao.record.models import Content, Event
 
 NAMES = (

@@ -18,8 +18,9 @@ from gongdao.legaltime import Calendar, DayKind, parse_year_table
 from gongdao.people.contacts import FIELDS
 from gongdao.people.models import ApiKey, Platform
 from gongdao.proceedings import administer
+from gongdao.proceedings.administer_errors import NoSuchEntry
 from gongdao.proceedings.clocks import OPEN
-from gongdao.proceedings.errors import NoSuchEntry, YearKnown
+from gongdao.proceedings.errors import YearKnown
 
 MOST_WAITING = 10_000  # counted up to here
 RULESETS = 50

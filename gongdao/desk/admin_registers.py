@@ -24,7 +24,7 @@ from gongdao.look.times import counted
 from gongdao.people import registers as kept
 from gongdao.people.models import RegisterEntry, User
 from gongdao.proceedings import nobody, registers
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 
 HINTS: dict[str, str | Promise] = {
     "address": _("City, road and number."),

@@ -19,7 +19,7 @@ from gongdao.people import attempts
 from gongdao.people.letters import send_reset
 from gongdao.people.models import Absence, Holding, User
 from gongdao.proceedings import administer
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 
 PEOPLE = 100  # on one page
 

@@ -15,7 +15,7 @@ from gongdao.desk.gate import DeskRequest
 from gongdao.people.models import Webhook
 from gongdao.people.webhooks import LONGEST, MOST_HOURS
 from gongdao.proceedings import webhooks
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 
 HOURS = int(PATIENCE.total_seconds() // 3600)
 

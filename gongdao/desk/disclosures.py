@@ -15,7 +15,7 @@ from gongdao.cases.models import Disclosure
 from gongdao.desk.admin_pages import show
 from gongdao.desk.board import plain
 from gongdao.desk.gate import Desk, DeskRequest, desk_page
-from gongdao.proceedings.errors import NotForAuditors
+from gongdao.proceedings.administer_errors import NotForAuditors
 
 PAGE = 50
 MOST_LINES = 10_000  # of a file

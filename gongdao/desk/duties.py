@@ -26,7 +26,7 @@ from gongdao.errors import Refusal
 from gongdao.intake import files
 from gongdao.look.refusals import say
 from gongdao.proceedings import rounds as acts
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 from gongdao.record.models import Content
 from gongdao.rulebook.registers import Duty
 

@@ -25,7 +25,7 @@ from gongdao.look import paid
 from gongdao.look.refusals import say
 from gongdao.people.models import Webhook
 from gongdao.proceedings import payment_acts
-from gongdao.proceedings.errors import NoSuchPayment
+from gongdao.proceedings.payment_errors import NoSuchPayment
 from gongdao.proceedings.payments import due_of
 from gongdao.proceedings.possible import view_of
 from gongdao.words import yuan

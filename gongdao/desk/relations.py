@@ -15,7 +15,7 @@ from gongdao.desk.gate import Desk, DeskRequest, desk_page
 from gongdao.people.models import Relation
 from gongdao.proceedings import relations
 from gongdao.proceedings.administer import is_administrator, require_administrator
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 
 KINDS: dict[str, str | Promise] = {
     Relation.Kind.FAMILY: _("Family"),

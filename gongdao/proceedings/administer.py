@@ -20,7 +20,13 @@ from gongdao.people.models import Absence, ApiKey, Holding, Platform, ThirdParty
 from gongdao.people.queries import is_set_up
 from gongdao.proceedings import calendar, own_books
 from gongdao.proceedings.actors import Actor
-from gongdao.proceedings.errors import AlreadySetUp, LastAdministrator, NoSuchEntry, NotAdministrator, UnknownRole
+from gongdao.proceedings.administer_errors import (
+    AlreadySetUp,
+    LastAdministrator,
+    NoSuchEntry,
+    NotAdministrator,
+    UnknownRole,
+)
 from gongdao.proceedings.platform_event import write_platform_event
 from gongdao.rulebook import Stack
 

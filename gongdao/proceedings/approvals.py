@@ -13,7 +13,8 @@ from gongdao.cases.models import Approval, Clock
 from gongdao.errors import Refusal
 from gongdao.people import queries, third_parties
 from gongdao.proceedings import clocks, exclusions, offers
-from gongdao.proceedings.errors import AlreadyPending, FactsNeeded, NobodyThere, NothingPending, NotYourPart, SamePerson
+from gongdao.proceedings.errors import AlreadyPending, FactsNeeded, NobodyThere, NothingPending, NotYourPart
+from gongdao.proceedings.exclusion_errors import SamePerson
 from gongdao.proceedings.work import Work
 from gongdao.record import ids
 from gongdao.record.pure.events import Basis

@@ -14,7 +14,8 @@ from gongdao.legaltime import Calendar, Unit, elapsed
 from gongdao.look import reader
 from gongdao.look.currency import money
 from gongdao.people import kept
-from gongdao.proceedings.errors import AboveTheCap, FactsNeeded
+from gongdao.proceedings.errors import FactsNeeded
+from gongdao.proceedings.offer_errors import AboveTheCap
 from gongdao.proceedings.work import Work, facts_from_json
 from gongdao.rulebook import Stack
 from gongdao.rulebook.amounts import Amount, Step, Worked

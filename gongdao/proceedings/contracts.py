@@ -17,7 +17,7 @@ from gongdao.people.changes import Change
 from gongdao.people.models import Platform, ThirdParty, Training, User
 from gongdao.proceedings.actors import Actor, clockwork
 from gongdao.proceedings.administer import add_colleague, colleague, record_change, require_administrator
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 from gongdao.proceedings.platform_event import write_letters, write_platform_event
 
 SOON = timedelta(days=30)

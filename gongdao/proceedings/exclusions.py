@@ -17,7 +17,13 @@ from django.db.models.expressions import RawSQL
 from gongdao.cases.models import Case, Objection
 from gongdao.errors import Refusal
 from gongdao.notices.letters import PARTIES
-from gongdao.proceedings.errors import ObjectionOpen, ObjectionUpheld, OnePersonOnBothSides, OwnMatter, RelatedToParty
+from gongdao.proceedings.exclusion_errors import (
+    ObjectionOpen,
+    ObjectionUpheld,
+    OnePersonOnBothSides,
+    OwnMatter,
+    RelatedToParty,
+)
 from gongdao.proceedings.work import Work
 from gongdao.record.models import Event
 

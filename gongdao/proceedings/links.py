@@ -8,7 +8,7 @@ and never waits for the other end, so that no two acts wait for each other; a re
 from django.db.models import Q
 
 from gongdao.cases.models import Case, Link, Party
-from gongdao.proceedings.errors import BusyThere, LinkedAlready, NoSuchOther, OtherCaseNeeded
+from gongdao.proceedings.link_errors import BusyThere, LinkedAlready, NoSuchOther, OtherCaseNeeded
 from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.work import Work, begin
 from gongdao.record import ids

@@ -15,12 +15,11 @@ from gongdao.proceedings.errors import (
     EvidenceNeeded,
     FeeNotShown,
     HumanNeeded,
-    MainUnanswered,
     NoPriceKnown,
     NotDelivered,
-    SamePerson,
-    StillOpenBeside,
 )
+from gongdao.proceedings.exclusion_errors import SamePerson
+from gongdao.proceedings.link_errors import MainUnanswered, StillOpenBeside
 from gongdao.proceedings.mandate_errors import GuardianNeeded
 from gongdao.proceedings.said import SAID, check_said
 from gongdao.proceedings.verbs.set_facts import by_party

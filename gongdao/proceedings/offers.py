@@ -17,14 +17,14 @@ from gongdao.notices.letters import CONSUMER, MERCHANT, name_of, whose
 from gongdao.proceedings import calculator
 from gongdao.proceedings.actors import Hat
 from gongdao.proceedings.amounts import amount_of
-from gongdao.proceedings.errors import (
+from gongdao.proceedings.errors import RemedyNeeded
+from gongdao.proceedings.offer_errors import (
     InKindNeedsWorth,
     NoOfferStands,
     NotYoursToAnswer,
     NotYoursToWithdraw,
     OfferChanged,
     PerformanceTime,
-    RemedyNeeded,
     UnknownTerm,
     WaiverInOffer,
 )

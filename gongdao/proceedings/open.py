@@ -26,12 +26,7 @@ from gongdao.look import reader
 from gongdao.notices import letters
 from gongdao.people import kept
 from gongdao.proceedings import calculator, clocks, duties, open_rows
-from gongdao.proceedings.errors import (
-    EvidenceNeeded,
-    FactsNeeded,
-    NotOpenedSo,
-    NotYourPart,
-)
+from gongdao.proceedings.errors import EvidenceNeeded, FactsNeeded, NotOpenedSo, NotYourPart
 from gongdao.proceedings.said import check_said, known_clause
 from gongdao.proceedings.work import EFFECTIVE, facts_from_json, facts_to_json
 from gongdao.record import ids

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gongdao.proceedings.errors import NamesMissing
+from gongdao.proceedings.administer_errors import NamesMissing
 from gongdao.rulebook import BookError, Stack, check_texts, load_stack
 from gongdao.words import COMPLAINT
 

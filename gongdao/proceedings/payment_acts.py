@@ -17,15 +17,13 @@ from gongdao.people.models import Webhook
 from gongdao.proceedings import approvals, exclusions, mandates, payments
 from gongdao.proceedings.actors import Actor, Hat
 from gongdao.proceedings.attach import attach
-from gongdao.proceedings.errors import (
-    EvidenceNeeded,
+from gongdao.proceedings.errors import EvidenceNeeded, NotYourPart, ReasonsNeeded
+from gongdao.proceedings.exclusion_errors import SamePerson
+from gongdao.proceedings.payment_errors import (
     NothingLeftToPay,
     NotThePayee,
-    NotYourPart,
     PaymentNotOver,
     PaymentNotThere,
-    ReasonsNeeded,
-    SamePerson,
     StillBeingSent,
     WithMarketplace,
 )

@@ -14,8 +14,8 @@ from gongdao.cases.payments import CONFIRMED, FAILED, ORDERED, PARTIAL, RECEIVED
 from gongdao.legaltime import clock as legal_clock
 from gongdao.proceedings import overdue
 from gongdao.proceedings.actors import Actor, clockwork
-from gongdao.proceedings.errors import BadPart, NoSuchPayment, PaymentGoesBack, ReasonCodeNeeded, SettledByHand
 from gongdao.proceedings.locking import lock_case
+from gongdao.proceedings.payment_errors import BadPart, NoSuchPayment, PaymentGoesBack, ReasonCodeNeeded, SettledByHand
 from gongdao.proceedings.step import move_clocks
 from gongdao.proceedings.work import Work, begin
 

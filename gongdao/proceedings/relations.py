@@ -12,7 +12,7 @@ from gongdao.people.models import Merchant, Platform, Relation
 from gongdao.proceedings import exclusions
 from gongdao.proceedings.actors import Actor, clockwork
 from gongdao.proceedings.administer import colleague, is_administrator, record_change, require_administrator
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.work import begin
 

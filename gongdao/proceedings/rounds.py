@@ -19,9 +19,10 @@ from gongdao.look import reader
 from gongdao.people.models import Platform
 from gongdao.proceedings import clocks
 from gongdao.proceedings.actors import Actor, clockwork, covered
+from gongdao.proceedings.administer_errors import NoSuchEntry
 from gongdao.proceedings.attach import attach_to_event
 from gongdao.proceedings.duties import limit_of, of_staff
-from gongdao.proceedings.errors import NoSuchEntry, NotYourPart
+from gongdao.proceedings.errors import NotYourPart
 from gongdao.proceedings.ledger import Ledger
 from gongdao.proceedings.platform_event import write_letters, write_platform_event
 from gongdao.record import ids

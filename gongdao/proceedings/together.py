@@ -5,7 +5,7 @@ from gongdao.errors import Refusal
 from gongdao.look.refusals import say
 from gongdao.proceedings import exclusions, links, overdue
 from gongdao.proceedings.actors import Actor, Hat
-from gongdao.proceedings.errors import KeptOutOfMerged
+from gongdao.proceedings.link_errors import KeptOutOfMerged
 from gongdao.proceedings.locking import lock_case
 from gongdao.proceedings.needs import blocking
 from gongdao.proceedings.step import run

@@ -10,7 +10,7 @@ from gongdao.people.changes import Change
 from gongdao.people.models import Platform, Webhook
 from gongdao.proceedings.actors import Actor
 from gongdao.proceedings.administer import require_administrator
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 from gongdao.proceedings.platform_event import write_platform_event
 
 EVENT = "contact.changed"

@@ -24,7 +24,7 @@ from gongdao.people.models import Platform, User
 from gongdao.proceedings import administer, calendar, registers
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, person
-from gongdao.proceedings.errors import NamesMissing
+from gongdao.proceedings.administer_errors import NamesMissing
 from gongdao.proceedings.open import open_cases
 from gongdao.record.models import Event, Unsealed
 from gongdao.rulebook import BookError

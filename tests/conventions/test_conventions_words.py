@@ -38,7 +38,7 @@ def used_in_python(path: Path) -> Iterator[str]:
 
 def refusals(path: Path) -> Iterator[str]:
     """The docstring of a refusal is the message."""
-    if path.name != "errors.py" or path.parent.name == "postgres":
+    if not path.name.endswith("errors.py") or path.parent.name == "postgres":
         return
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ClassDef) and node.name != "Refusal" and (text := ast.get_docstring(node)):
@@ -75,7 +75,7 @@ def test_every_sentence_has_its_chinese() -> None:
 
 
 def test_a_translation_names_no_value_that_is_not_given() -> None:
-    formatted = {text for path in PACKAGE.rglob("errors.py") for text in refusals(path)}
+    formatted = {text for path in PACKAGE.rglob("*errors.py") for text in refusals(path)}
     wrong = {
         one: said
         for one, (both, said) in catalogue().items()

@@ -22,7 +22,8 @@ from gongdao.people import changes
 from gongdao.people.models import User
 from gongdao.proceedings import rounds
 from gongdao.proceedings.act import act
-from gongdao.proceedings.errors import NoSuchEntry, NotYourPart
+from gongdao.proceedings.administer_errors import NoSuchEntry
+from gongdao.proceedings.errors import NotYourPart
 from gongdao.record.models import Event
 
 WATCH = "watch_lawsuit_risk"

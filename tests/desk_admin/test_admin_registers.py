@@ -15,7 +15,7 @@ from gongdao.legaltime import clock
 from gongdao.people import changes
 from gongdao.people import registers as kept
 from gongdao.people.models import Holding, Platform, RegisterEntry
-from gongdao.proceedings.errors import NoSuchEntry
+from gongdao.proceedings.administer_errors import NoSuchEntry
 
 COURT = {
     "name": "云澜互联网法院",

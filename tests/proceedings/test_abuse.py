@@ -30,7 +30,9 @@ from gongdao.cases import figures, queries
 from gongdao.cases.models import Case, Payment
 from gongdao.cases.similar import near
 from gongdao.legaltime import clock
-from gongdao.proceedings.errors import AboveTheCap, AppealTooLate, NotNow, SamePerson
+from gongdao.proceedings.errors import AppealTooLate, NotNow
+from gongdao.proceedings.exclusion_errors import SamePerson
+from gongdao.proceedings.offer_errors import AboveTheCap
 from gongdao.record.models import Event
 from gongdao.words import fen
 

@@ -8,7 +8,8 @@ from test_offers import talking
 
 from gongdao.cases.models import Case, Proposal
 from gongdao.proceedings import calculator
-from gongdao.proceedings.errors import AboveTheCap, FactsNeeded
+from gongdao.proceedings.errors import FactsNeeded
+from gongdao.proceedings.offer_errors import AboveTheCap
 from gongdao.words import fen
 
 pytestmark = pytest.mark.usefixtures("morning")

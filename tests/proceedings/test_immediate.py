@@ -10,7 +10,8 @@ from gongdao.cases.models import Case, Clock
 from gongdao.knowledge.signs import danger
 from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
-from gongdao.proceedings.errors import NotNow, NotYourPart, StillOpenBeside
+from gongdao.proceedings.errors import NotNow, NotYourPart
+from gongdao.proceedings.link_errors import StillOpenBeside
 from gongdao.proceedings.side import open_beside
 
 HOUR = timedelta(hours=1)

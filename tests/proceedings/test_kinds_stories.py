@@ -32,12 +32,12 @@ from gongdao.proceedings.errors import (
     NotNow,
     NotOpenedSo,
     NotYourPart,
-    NotYoursToAnswer,
     ReasonsNeeded,
-    SamePerson,
-    StillOpenBeside,
     UnknownFact,
 )
+from gongdao.proceedings.exclusion_errors import SamePerson
+from gongdao.proceedings.link_errors import StillOpenBeside
+from gongdao.proceedings.offer_errors import NotYoursToAnswer
 from gongdao.proceedings.open import Opened
 from gongdao.proceedings.possible import possible
 from gongdao.proceedings.side import beside, open_beside

@@ -14,7 +14,8 @@ from gongdao.errors import Refusal
 from gongdao.intake.submission import Filer
 from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
-from gongdao.proceedings.errors import (
+from gongdao.proceedings.errors import NotYourPart, ReasonsNeeded
+from gongdao.proceedings.link_errors import (
     InGroupAlready,
     KeptOutOfMerged,
     LinkedAlready,
@@ -22,11 +23,9 @@ from gongdao.proceedings.errors import (
     NoSuchLink,
     NoSuchOther,
     NothingToWaitFor,
-    NotYourPart,
     OtherCaseNeeded,
     OtherParties,
     OthersWait,
-    ReasonsNeeded,
 )
 from gongdao.record.models import Event
 

@@ -20,7 +20,8 @@ from gongdao.people import accounts
 from gongdao.people.errors import BadEmail
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, representative
-from gongdao.proceedings.errors import NoSuchCase, OwnMatter, ReasonsNeeded
+from gongdao.proceedings.errors import NoSuchCase, ReasonsNeeded
+from gongdao.proceedings.exclusion_errors import OwnMatter
 from gongdao.proceedings.mandate_errors import (
     EnteredByYou,
     MandateDays,

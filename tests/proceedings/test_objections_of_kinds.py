@@ -7,7 +7,7 @@ from test_kinds_stories import measured
 
 from gongdao.cases.models import Clock, Objection
 from gongdao.notices.models import Letter
-from gongdao.proceedings.errors import NobodyHandles, ObjectionUpheld
+from gongdao.proceedings.exclusion_errors import NobodyHandles, ObjectionUpheld
 
 pytestmark = pytest.mark.usefixtures("morning")
 BIAS = {"reasons": "承办人与我有纠纷。"}

@@ -15,15 +15,8 @@ from gongdao.people.models import User
 from gongdao.proceedings import deliver, own_books, sweep
 from gongdao.proceedings.act import act
 from gongdao.proceedings.actors import Actor, Hat
-from gongdao.proceedings.errors import (
-    ClauseNeeded,
-    FoundNeeded,
-    HumanNeeded,
-    NotYourPart,
-    ReasonsNeeded,
-    SamePerson,
-    UnknownClause,
-)
+from gongdao.proceedings.errors import ClauseNeeded, FoundNeeded, HumanNeeded, NotYourPart, ReasonsNeeded, UnknownClause
+from gongdao.proceedings.exclusion_errors import SamePerson
 from gongdao.proceedings.possible import possible
 from gongdao.record.models import Event
 from gongdao.rulebook import BadFact, BookError

@@ -8,16 +8,14 @@ from test_kinds_stories import BECAUSE, refuses, state, until_due
 from gongdao.cases.models import Case, Proposal
 from gongdao.notices.models import Letter
 from gongdao.proceedings.actors import Actor
-from gongdao.proceedings.errors import (
-    ConsentNeeded,
-    HumanNeeded,
+from gongdao.proceedings.errors import ConsentNeeded, HumanNeeded, NotNow
+from gongdao.proceedings.exclusion_errors import SamePerson
+from gongdao.proceedings.offer_errors import (
     InKindNeedsWorth,
-    NotNow,
     NotYoursToAnswer,
     NotYoursToWithdraw,
     OfferChanged,
     PerformanceTime,
-    SamePerson,
     UnknownTerm,
     WaiverInOffer,
 )

@@ -11,21 +11,18 @@ from gongdao.notices.models import Letter
 from gongdao.people import accounts, changes, queries
 from gongdao.people.models import Relation, User
 from gongdao.proceedings import exclusions, nobody, relations, sweep
-from gongdao.proceedings.errors import (
+from gongdao.proceedings.administer_errors import NoSuchEntry, NotAdministrator
+from gongdao.proceedings.errors import NobodyThere, NotYourPart, ReasonsNeeded
+from gongdao.proceedings.exclusion_errors import (
     CannotTakeCase,
     NobodyHandles,
-    NobodyThere,
     NoObjection,
-    NoSuchEntry,
-    NotAdministrator,
-    NotYourPart,
     ObjectedAlready,
     ObjectedToYou,
     ObjectionOpen,
     ObjectionUpheld,
     OnePersonOnBothSides,
     OwnMatter,
-    ReasonsNeeded,
     RelatedToParty,
 )
 from gongdao.proceedings.possible import possible

@@ -12,16 +12,11 @@ from test_kinds_stories import refuses, state, until_due
 from gongdao.cases.models import Case, Clock, Payment, Proposal, Task
 from gongdao.legaltime import clock
 from gongdao.notices.models import Letter
-from gongdao.proceedings.errors import (
-    NotYourPart,
-    ReasonsNeeded,
-    SamePerson,
-    SettledByHand,
-    TrackingNeeded,
-    WithMarketplace,
-)
+from gongdao.proceedings.errors import NotYourPart, ReasonsNeeded, TrackingNeeded
+from gongdao.proceedings.exclusion_errors import SamePerson
 from gongdao.proceedings.pay import body_of
 from gongdao.proceedings.payment_acts import settle_by_hand
+from gongdao.proceedings.payment_errors import SettledByHand, WithMarketplace
 from gongdao.proceedings.payment_reports import Report, report, sent
 from gongdao.proceedings.payments import due_of
 from gongdao.words import fen

@@ -16,7 +16,8 @@ from gongdao.people.errors import ContractKnown, ContractNotInForce, DaysInWrong
 from gongdao.people.models import ThirdParty, User
 from gongdao.people.queries import rota
 from gongdao.proceedings import contracts
-from gongdao.proceedings.errors import NobodyThere, NoSuchEntry, NotAdministrator
+from gongdao.proceedings.administer_errors import NoSuchEntry, NotAdministrator
+from gongdao.proceedings.errors import NobodyThere
 from gongdao.proceedings.needs import CHECKS
 from gongdao.proceedings.possible import view_of
 from gongdao.record.models import Event

@@ -5,7 +5,8 @@ import re
 from gongdao.people import queries, third_parties
 from gongdao.people.models import Holding, User
 from gongdao.proceedings import exclusions
-from gongdao.proceedings.errors import CannotTakeCase, NothingChanges, NotStaffHere
+from gongdao.proceedings.errors import NothingChanges, NotStaffHere
+from gongdao.proceedings.exclusion_errors import CannotTakeCase
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work, facts_to_json

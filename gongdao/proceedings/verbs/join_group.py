@@ -1,7 +1,7 @@
 """`join_group`: one of many cases of one cause, led by one of them. Each keeps its own record."""
 
 from gongdao.proceedings import links
-from gongdao.proceedings.errors import InGroupAlready
+from gongdao.proceedings.link_errors import InGroupAlready
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work

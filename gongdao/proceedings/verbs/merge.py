@@ -5,7 +5,7 @@ No clock rests meanwhile: what the platform owes in this case it owes from its o
 
 from gongdao.cases.models import Case, Link
 from gongdao.proceedings import links
-from gongdao.proceedings.errors import NothingToWaitFor, OtherParties, OthersWait
+from gongdao.proceedings.link_errors import NothingToWaitFor, OtherParties, OthersWait
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work

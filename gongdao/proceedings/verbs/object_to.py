@@ -2,7 +2,7 @@
 
 from gongdao.cases.models import Objection
 from gongdao.proceedings import exclusions
-from gongdao.proceedings.errors import NobodyHandles, ObjectedAlready
+from gongdao.proceedings.exclusion_errors import NobodyHandles, ObjectedAlready
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work

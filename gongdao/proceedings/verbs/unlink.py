@@ -4,7 +4,7 @@ import re
 
 from gongdao.cases.models import Link
 from gongdao.proceedings import links
-from gongdao.proceedings.errors import NoSuchLink
+from gongdao.proceedings.link_errors import NoSuchLink
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work

@@ -1,7 +1,7 @@
 """`unmerge`: the case no longer waits under another and goes on by itself, with its clocks as they ran all the time."""
 
 from gongdao.proceedings import links
-from gongdao.proceedings.errors import NoSuchLink
+from gongdao.proceedings.link_errors import NoSuchLink
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work

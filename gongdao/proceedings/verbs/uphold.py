@@ -2,7 +2,7 @@
 
 from gongdao.cases.models import Approval, Objection
 from gongdao.proceedings import approvals
-from gongdao.proceedings.errors import NoObjection, ObjectedToYou
+from gongdao.proceedings.exclusion_errors import NoObjection, ObjectedToYou
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work

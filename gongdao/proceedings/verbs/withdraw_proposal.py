@@ -1,7 +1,7 @@
 """`withdraw_proposal`: a side takes its offer back before it is answered; the platform also before it is approved."""
 
 from gongdao.proceedings import approvals, offers
-from gongdao.proceedings.errors import NoOfferStands
+from gongdao.proceedings.offer_errors import NoOfferStands
 from gongdao.proceedings.registry import verb
 from gongdao.proceedings.said import tell
 from gongdao.proceedings.work import Work
