@@ -18,7 +18,7 @@ from gongdao.editions.listing import Listed, Listing, listing, readable
 from gongdao.editions.models import Edition
 from gongdao.look.reading import with_findings
 from gongdao.people.models import Platform
-from gongdao.rulebook import CODES, Finding, check
+from gongdao.rulebook import CODES, Finding, Stack, check
 
 AROUND = 1  # lines of the text shown before and behind a finding
 MOST = 100  # findings shown of one book in the list
@@ -129,10 +129,14 @@ def addresses(platform: Platform, ruleset_id: int) -> Callable[[str], str]:
     return href
 
 
-@lru_cache(maxsize=16)
 def findings(ruleset_id: int) -> tuple[Finding, ...]:
     """What the check finds about the books of a ruleset; they never change, so it is asked once a process."""
-    return tuple(check(books.stack(ruleset_id)))
+    return _findings(books.stack(ruleset_id))
+
+
+@lru_cache(maxsize=16)
+def _findings(stack: Stack) -> tuple[Finding, ...]:
+    return tuple(check(stack))
 
 
 def _head(platform: Platform, known: Listing, one: Listed) -> dict[str, Any]:

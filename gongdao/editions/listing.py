@@ -16,6 +16,7 @@ from gongdao.editions import books
 from gongdao.editions.models import Edition, Ruleset
 from gongdao.look.reading import Reading, reading
 from gongdao.look.times import zone_of
+from gongdao.rulebook import Stack
 
 SHARED: dict[str, str | Promise] = {
     "statute": _("what the law asks of these rules"),
@@ -95,21 +96,28 @@ def _listed(edition: Edition, rows: list[Ruleset], dated: list[Ruleset], current
     return Listed(edition, max(holding, key=lambda one: one.pk), since, until, current in holding)
 
 
-@lru_cache(maxsize=64)
 def readable(ruleset_id: int, book: str, version: str, language: str) -> Reading:
     """A book of a ruleset for readers of a language, which must be the active one; made once a process."""
-    stack = books.stack(ruleset_id)
-    found = next(one for one in stack.books if one.id == book)
-    return reading(found, version, stack, language)
+    return _readable(books.stack(ruleset_id), book, version, language)
 
 
 @lru_cache(maxsize=64)
+def _readable(stack: Stack, book: str, version: str, language: str) -> Reading:
+    """Platforms that run on the same books share what is made of them."""
+    return reading(next(one for one in stack.books if one.id == book), version, stack, language)
+
+
 def page_of(ruleset_id: int, book: str, version: str, language: str, base: str) -> SafeString:
     """The contents and the text of an edition as HTML, which never change: made once a process.
 
     `base` is the permanent address of the edition.
     """
-    made = readable(ruleset_id, book, version, language)
+    return _page_of(books.stack(ruleset_id), book, version, language, base)
+
+
+@lru_cache(maxsize=64)
+def _page_of(stack: Stack, book: str, version: str, language: str, base: str) -> SafeString:
+    made = _readable(stack, book, version, language)
     context = {"book": made, "base": base, "foreign": made.language != language}
     return mark_safe(render_to_string("look/parts/reader.html", context))
 

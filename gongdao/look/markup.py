@@ -14,7 +14,7 @@ TAGS = {
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
-@lru_cache(maxsize=1024)  # clauses never change
+@lru_cache(maxsize=1 << 14)  # clauses never change
 def clause_html(text: str) -> SafeString:
     """HTML of a clause's Markdown. Raw HTML and images are not read; links go to http, https, mailto or this site."""
     html = nh3.clean(

@@ -128,7 +128,7 @@ def _words(text: str) -> Iterator[Block]:
             lines.append(line)
 
 
-@lru_cache(maxsize=1024)  # clauses never change
+@lru_cache(maxsize=1 << 14)  # clauses never change
 def quoted(text: str) -> str:
     """A clause's Markdown as it is quoted: without the notes that explain a finding to those who write rules."""
     kept = (one for one in _words(text) if not one.explains)

@@ -5,6 +5,7 @@ never depends on what the platform has not done.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from gongdao.cases.models import Clock, Task
@@ -32,7 +33,8 @@ BREACHED = "clock.breached"
 RESULTS = frozenset({"answer", "refuse", "settle", "close"})
 
 
-def owed(stack: Stack, procedure: str) -> list[Duty]:
+@lru_cache(maxsize=64)
+def owed(stack: Stack, procedure: str) -> tuple[Duty, ...]:
     """The duties of staff that events of a procedure call for, or that come before its acts."""
     flow = stack.procedure(procedure)
     acting = {role for row in flow.rows for role in row.by}
@@ -44,7 +46,7 @@ def owed(stack: Stack, procedure: str) -> list[Duty]:
     ]
     events = {row.action for row in flow.rows} | {BREACHED}
     names = {duty.name for duty in found if duty.parsed and duty.parsed.event in events}
-    return [duty for duty in found if duty.parsed and duty.parsed.event in events | names]
+    return tuple(duty for duty in found if duty.parsed and duty.parsed.event in events | names)
 
 
 def of_staff(stack: Stack, roles: Collection[str]) -> bool:

@@ -1,7 +1,7 @@
 """A stack of books, ready to be asked: the rulebooks in force together, with one vocabulary."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from gongdao.rulebook.amounts import Amount
@@ -37,29 +37,32 @@ class Derived:
     decisions: dict[str, Decision]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stack:
-    """Books and everything they declare, by name. Made by `load_stack`; immutable and safe to share between threads."""
+    """Books and everything they declare, by name. Made by `load_stack`; immutable and safe to share between threads.
+
+    Equal only to itself, so that what is kept for a stack is found without looking through its books.
+    """
 
     books: tuple[Book, ...]
-    facts: Mapping[str, Fact] = field(hash=False)
-    roles: Mapping[str, Role] = field(hash=False)
-    events: Mapping[str, Mapping[str, str]] = field(hash=False)
-    labels: Labels = field(hash=False)
-    tables: Mapping[str, Table] = field(hash=False)
-    notice_list: tuple[Notice, ...] = field(hash=False)
-    procedures: Mapping[str, Procedure] = field(hash=False)
-    deadline_map: Mapping[str, Deadline] = field(hash=False)
-    intervals: Mapping[str, Interval] = field(hash=False)
-    approvals: Mapping[str, Approval] = field(hash=False)
-    amounts: Mapping[str, Amount] = field(hash=False)
-    texts: Mapping[str, Mapping[str, str]] = field(hash=False)
-    right_list: tuple[Right, ...] = field(hash=False)
-    examples: tuple[Example, ...] = field(hash=False)
-    step_examples: tuple[StepExample, ...] = field(hash=False)
-    listed: tuple[Listed, ...] = field(hash=False)
-    registers: Registers = field(hash=False)
-    clauses: Mapping[str, Clause] = field(hash=False)
+    facts: Mapping[str, Fact]
+    roles: Mapping[str, Role]
+    events: Mapping[str, Mapping[str, str]]
+    labels: Labels
+    tables: Mapping[str, Table]
+    notice_list: tuple[Notice, ...]
+    procedures: Mapping[str, Procedure]
+    deadline_map: Mapping[str, Deadline]
+    intervals: Mapping[str, Interval]
+    approvals: Mapping[str, Approval]
+    amounts: Mapping[str, Amount]
+    texts: Mapping[str, Mapping[str, str]]
+    right_list: tuple[Right, ...]
+    examples: tuple[Example, ...]
+    step_examples: tuple[StepExample, ...]
+    listed: tuple[Listed, ...]
+    registers: Registers
+    clauses: Mapping[str, Clause]
     derivation: tuple[str, ...] = ()
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gongdao.cases.models import Proposal, Task
-from gongdao.editions import books, listing
+from gongdao.editions import books
 from gongdao.intake.submission import Filer, Submission
 from gongdao.people import accounts, changes, kept
 from gongdao.people.models import Merchant, Platform, User
@@ -107,8 +107,6 @@ def fresh_caches() -> None:
     """Processes keep rulesets and platforms; between tests they are others under the same ids."""
     books.stack.cache_clear()
     opening.cache_clear()
-    listing.readable.cache_clear()
-    listing.page_of.cache_clear()
     kept.forget()
 
 
