@@ -4,6 +4,7 @@
 """
 
 import atexit
+import gc
 import itertools
 import os
 import shutil
@@ -76,6 +77,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(100_000, 50, 1000)  # Django and the books stay; looking through them often is a tenth of the time
     if config.pluginmanager.hasplugin("django"):
         catalogues.compile_all()
         django.setup()

@@ -67,10 +67,13 @@ OTHER = {"at_least": "1 day", "limit": "99 days", "next": "", "base": "proven_lo
 """Output of an example -> what its table never says in the first row; facts have other values, the rest names roles."""
 
 
+EXAMPLES = {rule.outputs[0].name: rule for rule in SHIPPED.rules("examples") if not is_overview(rule)}
+"""One table of examples for each output; every fourth of them in the default run."""
+
+
 @pytest.mark.parametrize(
     "rule",
-    {rule.outputs[0].name: rule for rule in SHIPPED.rules("examples") if not is_overview(rule)}.values(),
-    ids=lambda rule: rule.name,
+    [pytest.param(r, id=r.name, marks=pytest.mark.long if n % 4 else ()) for n, r in enumerate(EXAMPLES.values())],
 )
 def test_another_example_fails_the_check(rule: Rule, tmp_path: Path) -> None:
     output = rule.outputs[0].name

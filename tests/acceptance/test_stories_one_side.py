@@ -80,14 +80,16 @@ def test_a_consultation_is_answered_and_the_answer_reviewed(play: Play) -> None:
 @LONG
 def test_a_service_request_becomes_a_complaint(play: Play) -> None:
     play.files("consumer", "request.ask", request_kind="order_problem", text="锅盖上的玻璃有气泡。")
-    play.world.do(play.case.pk, "assistant", "answer_automatically", text="属于正常现象。")
+    play.world.do(
+        play.case.pk, "assistant", "answer_automatically", text="属于正常现象。", reasons="常见问题里有这一条。"
+    )
     play.does("consumer", "ask_person", "request_received", fact__human_asked="yes")
     play.does("agent", "take_request", "request_in_hand")
     play.is_refused("agent", "finish_request")
     play.does("consumer", "turn_into_complaint", "turned_into_complaint", text="请按投诉办。")
     [following] = play.world.case_beside(play.case.pk)
     assert following.procedure == "complaint"
-    play.silence("request", [("assistant", "answer_automatically")], "request_closed", "close")
+    play.silence("request", [("assistant", "answer_automatically", BECAUSE)], "request_closed", "close")
 
 
 @LONG

@@ -44,13 +44,31 @@ class Holder:
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
+def new_folder() -> Iterator[Path]:
+    """A folder in which no server ever was."""
     made = Path(tempfile.mkdtemp(prefix="gongdao-pgtest-"))
     made.chmod(0o755)
     yield made
-    if (made / "server" / "data").exists():
+    if (made / "server" / "data" / "postmaster.pid").exists():
         Server.start(made, CARELESS).leave()  # whatever the test left running ends here
     shutil.rmtree(made)
+
+
+@pytest.fixture(scope="module")
+def initialised() -> Iterator[Path]:
+    """What a first start and its end leave; to be copied, for initialising costs more than any test."""
+    made = Path(tempfile.mkdtemp(prefix="gongdao-pgtest-"))
+    made.chmod(0o755)
+    Server.start(made, CARELESS).leave()
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def folder(initialised: Path, new_folder: Path) -> Path:
+    """A folder with a server that has run before."""
+    subprocess.run(["cp", "-a", f"{initialised}/.", str(new_folder)], check=True)
+    return new_folder
 
 
 def alive(pid: int) -> bool:
@@ -69,8 +87,8 @@ def wait_until(true: object, seconds: float = 20) -> None:
         time.sleep(0.02)
 
 
-def test_start_use_stop_leaves_nothing_running(folder: Path) -> None:
-    with embedded(folder, CARELESS) as server:
+def test_start_use_stop_leaves_nothing_running(new_folder: Path) -> None:
+    with embedded(new_folder, CARELESS) as server:
         pid, sockets = server.pid, server.sockets
         assert sockets.stat().st_mode & 0o777 == 0o700
         assert len(str(sockets / ".s.PGSQL.5432")) < 60
@@ -117,8 +135,8 @@ def test_a_second_process_attaches_and_the_last_one_stops(folder: Path) -> None:
     assert not alive(pid)
 
 
-def test_four_that_start_at_once_share_one_server(folder: Path) -> None:
-    holders = [Holder(folder) for _ in range(4)]
+def test_four_that_start_at_once_share_one_server(new_folder: Path) -> None:
+    holders = [Holder(new_folder) for _ in range(4)]
     assert len({holder.server() for holder in holders}) == 1
     for holder in holders:
         holder.leave()
@@ -198,29 +216,29 @@ def test_a_file_that_a_server_is_just_making_is_left_alone(tmp_path: Path) -> No
     assert (tmp_path / "postmaster.pid").exists()
 
 
-def test_a_long_data_path_does_not_kill_the_server(folder: Path) -> None:
-    deep = folder / ("a-very-long-name-" * 8) / "中文 and spaces"
+def test_a_long_data_path_does_not_kill_the_server(new_folder: Path) -> None:
+    deep = new_folder / ("a-very-long-name-" * 8) / "中文 and spaces"
     with embedded(deep, CARELESS) as server:
         assert len(str(deep)) > 150
         assert server.pid
 
 
-def test_a_setting_that_the_server_refuses_is_told(folder: Path) -> None:
+def test_a_setting_that_the_server_refuses_is_told(new_folder: Path) -> None:
     with pytest.raises(PostgresError, match="shared_buffers"):
-        Server.start(folder, {"shared_buffers": "many"})
+        Server.start(new_folder, {"shared_buffers": "many"})
 
 
-def test_an_interrupted_initialisation_is_done_again(folder: Path) -> None:
-    half = folder / "server" / "making"
+def test_an_interrupted_initialisation_is_done_again(new_folder: Path) -> None:
+    half = new_folder / "server" / "making"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
-    database_account().own(folder / "server")
-    with embedded(folder, CARELESS) as server:
+    database_account().own(new_folder / "server")
+    with embedded(new_folder, CARELESS) as server:
         assert server.pid
 
 
-def test_a_folder_out_of_reach_is_refused_with_a_way_out(folder: Path) -> None:
-    closed = folder / "closed"
+def test_a_folder_out_of_reach_is_refused_with_a_way_out(new_folder: Path) -> None:
+    closed = new_folder / "closed"
     closed.mkdir(mode=0o700)
     account = database_account()
     if account.switch:

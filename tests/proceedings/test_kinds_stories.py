@@ -115,7 +115,7 @@ def test_a_request_is_answered_disputed_reviewed_and_closed_by_silence(world: Wo
 
 def test_a_request_answered_by_a_program_goes_to_a_person_who_asks_for_one(world: World) -> None:
     one = world.file("request")
-    world.do(one.id, "assistant", "answer_automatically", text="七日内可以退货。")
+    world.do(one.id, "assistant", "answer_automatically", text="七日内可以退货。", reasons="七日无理由退货。")
     refuses(world, one.id, "consumer", "ask_person", UnknownFact, **{"fact.severity": "especially_major"})
     world.do(one.id, "consumer", "ask_person", **{"fact.human_asked": "yes"})
     refuses(world, one.id, "assistant", "answer_automatically", NotNow, text="七日内可以退货。")
