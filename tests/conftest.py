@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import psycopg
 import pytest
 from django.apps import apps
@@ -41,6 +42,10 @@ TEMPLATE = "gongdao_template"
 TESTS = f"gongdao_tests{WORKER}"
 # The tests' database may be lost at any time; a real one keeps all of these on.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+
+# how long an example takes says how busy the machine is
+hypothesis.settings.register_profile("gongdao", deadline=None)
+hypothesis.settings.load_profile("gongdao")
 
 DATA = Path(tempfile.mkdtemp(prefix="gongdao-tests-"))
 DATA.chmod(0o755)  # root's database runs as another user, who must get in

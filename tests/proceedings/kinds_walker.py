@@ -224,8 +224,9 @@ def first_things_first(walk: Walk, who: str, line: Line | None, given: dict[str,
         if not forgotten and task.who in walk.roles(who):
             given[f"duty.{task.name}"] = "yes"
         elif not forgotten:
+            walk.acted = walk.owner if task.who == "owner" else task.who
             with clock.frozen(walk.at):
-                walk.world.do(walk.case_id, walk.owner if task.who == "owner" else task.who, "do_duty", duty=task.name)
+                walk.world.do(walk.case_id, walk.acted, "do_duty", duty=task.name)
         elif not (task.name == "gather_material" and with_file):
             done = False
     return done
