@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext
 
 from gongdao.cases.models import Case
@@ -193,7 +194,7 @@ def _macros(desk: Desk, side: Side | None, words: Sequence[str], most: int) -> l
 
 def _macro(desk: Desk, side: Side | None, macro: Macro) -> Item:
     acts = pgettext("between names of a list", ", ").join(macros.told(desk.stack, desk.language, macro))
-    hint = " · ".join(part for part in (acts, " ".join(macro.body.split())[:60]) if part)
+    hint = " · ".join(part for part in (acts, Truncator(" ".join(macro.body.split())).chars(60)) if part)
     if side is None:
         return Item(macro.name, hint, f"{reverse('desk:macros')}?{urlencode({'q': macro.name})}")
     number = side.case.number
