@@ -200,3 +200,11 @@ def test_an_account_needs_a_name_and_a_way_to_reach_it(liaoliao: Platform) -> No
         accounts.create(liaoliao, name="  ", email="a@mail.example")
     with pytest.raises(accounts.NoWayToReach):
         accounts.create(liaoliao, name="某人")
+
+
+def test_account_pages_lead_on_into_the_platform_but_not_staff(client: Client, liaoliao: Platform, staff: User) -> None:
+    assert 'href="/liaoliao/rules/"' in client.get("/liaoliao/login/").content.decode()
+    client.force_login(staff, backend="gongdao.people.backends.ScopedBackend")
+    changes.give_role(staff, liaoliao, "agent", "customer_service", clock.now())
+    page = client.get("/desk/account/").content.decode()
+    assert liaoliao.name in page and "/rules/" not in page
