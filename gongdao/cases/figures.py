@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from gongdao.cases.queues import Count
+from gongdao.cases.queue_counts import Count
 
 MOST = 1_000  # rows walked of one department in one state and span, or of one day
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)

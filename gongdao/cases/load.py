@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 from gongdao.cases.figures import MOST, Values
-from gongdao.cases.queues import Count
+from gongdao.cases.queue_counts import Count
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
-"""Reading queues of cases: pages by keyset, neighbours, counts. All take the platform; none reads another's.
+"""Reading queues of cases: pages by keyset, neighbours. All take the platform; none reads another's.
 
 Instants are aware. The number of statements does not depend on the number of rows, and no statement walks more rows
 than an index leaves it or a window allows.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,54 +12,12 @@ from typing import Any
 from django.db import connection
 
 from gongdao.cases.models import Case
+from gongdao.cases.queue_counts import COUNT_WINDOW
+from gongdao.cases.queue_view import Condition, View, at_of, looked_for, of_cases, order
 
 PAGE = 25  # a screenful; half the work of fifty
 MOST_ON_TOP = 20  # cases on the immediate track ahead of the first page
 WINDOW = 2000  # rows looked through at once for conditions that no index serves
-COUNT_WINDOW = 1000  # the same for counts, of which a page shows many, and for the cases beside one
-HUMAN_ASKED = """c.facts @> '{"human_asked": "yes"}'"""  # as in the index case_human
-LATE_CAP = 999  # a capped count is read from an index and never walks more rows than this
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """Which open cases a queue shows. `assignee` 0 means nobody; empty collections mean any, `but_states` none.
-
-    `text` stands in the title or the number, `deadlines` are those that bind. No index serves these, nor categories,
-    procedures and channels: they are looked for in a window of the rows that the other conditions leave.
-    """
-
-    departments: tuple[str, ...] = ()
-    assignee: int | None = None
-    states: tuple[str, ...] = ()
-    but_states: tuple[str, ...] = ()
-    severities: tuple[str, ...] = ()
-    merchants: tuple[int, ...] = ()
-    categories: tuple[str, ...] = ()
-    procedures: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    deadlines: tuple[str, ...] = ()
-    but_deadlines: tuple[str, ...] = ()
-    text: str = ""
-    due_from: datetime | None = None
-    due_before: datetime | None = None
-    human_asked: bool = False
-    lawsuit_risk: bool = False
-    awaits_approval: bool = False
-    final: bool = False
-
-    @property
-    def loose(self) -> bool:
-        """Does it ask for what no index serves?"""
-        named = self.categories or self.procedures or self.channels or self.deadlines or self.but_deadlines
-        return bool(named or self.text)
-
-    @property
-    def kept(self) -> bool:
-        """Is its count the sum of kept counters? The others are counted up to a cap."""
-        dated = self.due_from or self.due_before
-        asked = self.human_asked or self.lawsuit_risk or self.awaits_approval
-        return not (dated or asked or self.final or self.merchants or self.loose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +80,6 @@ class Page:
     partly: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many cases a view has; `more` where the counting stopped before the end."""
-
-    n: int = 0
-    more: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.n}+" if self.more else str(self.n)
-
-
-Condition = tuple[str, list[Any]]
-"""SQL about a row, and its parameters in order."""
-
 NOTHING = Also("null", "", ())
 _COLUMNS = """
 select c.id, c.rev, c.number, c.title, c.ruleset_id, c.severity, c.facts ->> 'amount', c.updated_at, c.due_at,
@@ -180,14 +123,10 @@ left join (
     select c.* from (select id from seen where hit order by place limit {{limit}}) s join cases_case c on c.id = s.id
 ) c on true
 {_BESIDE}"""
-_KEPT = "coalesce((select sum(n)::bigint from cases_casecount c where {where}), 0)"
-_CAPPED = f"(select count(*) from (select from cases_case c where {{where}} limit {LATE_CAP + 1}) capped)"
-_SAMPLED = "(select array[count(*) filter (where hit), count(*)] from ({window}) w)"
 _NEAR = f"""(select json_build_array(number, at, id) from (
     select c.number, c.{{at}} as at, c.id, {{loose}} as hit from cases_case c where {{where}}
     order by {{order}} limit {COUNT_WINDOW}
 ) w where hit limit 1)"""
-_SAMPLE = f"select {{loose}} as hit from cases_case c where {{where}} order by {{order}} limit {COUNT_WINDOW}"
 
 
 def queue(
@@ -206,7 +145,7 @@ def queue(
     """
     start = _cursor(after) or _cursor(before)
     back = start is not None and _cursor(after) is None
-    where, values = _cases(platform_id, view)
+    where, values = of_cases(platform_id, view)
     if start is not None:
         beyond, more = _beyond(view, *start, back=back)
         where, values = f"{where} and {beyond}", values + more
@@ -251,11 +190,11 @@ def neighbours(platform_id: int, view: View, at: str, *, but: int) -> tuple[Near
     said: list[str] = []
     values: list[Any] = []
     for back in (True, False):
-        where, first = _cases(platform_id, view)
+        where, first = of_cases(platform_id, view)
         beyond, second = _beyond(view, *start, back=back)
-        loose, hit = _loose(view)
+        loose, hit = looked_for(view)
         where = f"{where} and {beyond} and c.id <> %s"
-        said.append(_NEAR.format(loose=loose or "true", where=where, order=_order(view, back=back), at=_at(view)))
+        said.append(_NEAR.format(loose=loose or "true", where=where, order=order(view, back=back), at=at_of(view)))
         values += [*hit, *first, *second, but]
     with connection.cursor() as cursor:
         cursor.execute(f"select {', '.join(said)}", values)
@@ -271,8 +210,8 @@ def _found(
     view: View, where: str, values: list[Any], limit: int, back: bool, also: Also, *, topped: bool
 ) -> tuple[list[Row], str | None]:
     """The rows of a page, and the cursor of the end of the window where one was looked through in vain."""
-    loose, more = _loose(view)
-    parts = {"where": where, "order": _order(view, back=back), "limit": limit, "loose": loose, "at": _at(view)}
+    loose, more = looked_for(view)
+    parts = {"where": where, "order": order(view, back=back), "limit": limit, "loose": loose, "at": at_of(view)}
     statement = (_LOOKED if loose else _TOPPED if topped else _QUEUE).format(**parts, also=also.column, join=also.join)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*more, *(values if topped else ()), *values, *also.values])
@@ -282,86 +221,9 @@ def _found(
     return rows, _cursor_text(*end) if end[1] is not None else None
 
 
-def _at(view: View) -> str:
-    return "closed_at" if view.final else "due_at"
-
-
-def _order(view: View, *, back: bool = False) -> str:
-    if view.final:
-        return "c.closed_at, c.id" if back else "c.closed_at desc, c.id desc"
-    return "c.due_at desc nulls first, c.id desc" if back else "c.due_at, c.id"
-
-
 def _row(row: tuple[Any, ...]) -> Row:
     clock = Binding(*row[14:-1]) if row[14] is not None else None
     return Row(*(*row[:14], clock, row[-1]))
-
-
-def _groups(platform_id: int, view: View) -> Condition:
-    """What holds of cases and of their counters alike: the platform, and in which groups the case is."""
-    said = ["c.platform_id = %s"]
-    values: list[Any] = [platform_id]
-    groups = {"department": view.departments, "state": view.states, "severity": view.severities}
-    for column, names in groups.items():
-        if names:
-            said.append(f"c.{column} {_among(names)}")
-            values += names
-    if view.but_states:
-        said.append(f"not c.state {_among(view.but_states)}")
-        values += view.but_states
-    return " and ".join(said), values
-
-
-def _among(values: Sequence[Any]) -> str:
-    return f"in ({', '.join(['%s'] * len(values))})"
-
-
-def _loose(view: View) -> Condition:
-    """What no index serves, as one condition; empty if the view asks for nothing of it."""
-    said: list[str] = []
-    values: list[Any] = []
-    groups = {"category": view.categories, "procedure": view.procedures, "channel": view.channels}
-    for column, names in {**groups, "due_clock": view.deadlines}.items():
-        if names:
-            said.append(f"coalesce(c.{column}, '') {_among(names)}")
-            values += names
-    if view.but_deadlines:
-        said.append(f"not coalesce(c.due_clock, '') {_among(view.but_deadlines)}")
-        values += view.but_deadlines
-    if view.text:
-        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", view.text) + "%"
-        said.append("(c.title ilike %s or c.number ilike %s)")
-        values += [pattern, pattern]
-    return " and ".join(said), values
-
-
-def _cases(platform_id: int, view: View) -> Condition:
-    """The cases of a view; constants of indexes stand in the text, so that any plan can use them."""
-    where, values = _groups(platform_id, view)
-    said = [where, "c.final" if view.final else "not c.final"]
-    if view.assignee is not None:
-        said.append("c.assignee_id = %s" if view.assignee else "c.assignee_id is null")
-        values += [view.assignee] if view.assignee else []
-    if view.merchants:
-        said.append(f"c.merchant_id {_among(view.merchants)}")
-        values += view.merchants
-    for operator, instant in ((">=", view.due_from), ("<", view.due_before)):
-        if instant is not None:
-            said.append(f"c.due_at {operator} %s")
-            values.append(instant)
-    if view.human_asked:
-        said.append(HUMAN_ASKED)
-    if view.lawsuit_risk:
-        said.append("c.lawsuit_risk")
-    if view.awaits_approval:
-        said.append("exists (select from cases_approval a where a.case_id = c.id and a.state = 'pending')")
-    return " and ".join(said), values
-
-
-def _counters(platform_id: int, view: View) -> Condition:
-    """The kept counters of a view of groups; nobody's cases are counted under 0."""
-    where, values = _groups(platform_id, view)
-    return (where, values) if view.assignee is None else (f"{where} and c.assignee_id = %s", [*values, view.assignee])
 
 
 def _beyond(view: View, at: datetime | None, pk: int, *, back: bool) -> Condition:
@@ -394,45 +256,3 @@ def cursor_of(row: Row | Case, view: View) -> str:
 
 def _cursor_text(at: datetime | None, pk: int) -> str:
     return f"{at.isoformat() if at else ''}~{pk}"
-
-
-def counts(
-    platform_id: int, views: Mapping[str, View], also: Mapping[str, tuple[str, Sequence[Any]]] | None = None
-) -> dict[str, Count]:
-    """How many cases each view has, by their names, in one statement; `also` are other figures, as SQL with values.
-
-    Kept counters where the view is of groups, a count within a window where no index serves it, else one that stops
-    behind LATE_CAP.
-    """
-    also = also or {}
-    if not views and not also:
-        return {}
-    figures, values = [], []
-    for view in views.values():
-        figure, more = _figure(platform_id, view)
-        figures.append(figure)
-        values += more
-    for sql, more_values in also.values():
-        figures.append(f"({sql})")
-        values += more_values
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(figures)}", values)
-        said = cursor.fetchone()
-    found = {name: _count(view, one) for (name, view), one in zip(views.items(), said, strict=False)}
-    return found | {name: Count(one) for name, one in zip(also, said[len(views) :], strict=True)}
-
-
-def _count(view: View, said: Any) -> Count:
-    if view.loose:
-        return Count(said[0], more=said[1] == COUNT_WINDOW)
-    return Count(said) if view.kept else Count(min(said, LATE_CAP), more=said > LATE_CAP)
-
-
-def _figure(platform_id: int, view: View) -> Condition:
-    """SQL of a count: a number, or of a view that no index serves the pair (those that fit, those looked at)."""
-    where, values = _counters(platform_id, view) if view.kept else _cases(platform_id, view)
-    loose, more = _loose(view)
-    if loose:
-        window = _SAMPLE.format(loose=loose, where=where, order=_order(view))
-        return _SAMPLED.format(window=window), more + values
-    return (_KEPT if view.kept else _CAPPED).format(where=where), values

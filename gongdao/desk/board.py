@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from gongdao.cases import figures
 from gongdao.cases.figures import Day, Ending
-from gongdao.cases.queues import Count
+from gongdao.cases.queue_counts import Count
 from gongdao.desk import filters, targets
 from gongdao.desk.gate import Desk, DeskRequest
 from gongdao.desk.leaders import departments_of, leader_page, windows

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from gongdao.cases.queues import View
+from gongdao.cases.queue_view import View
 from gongdao.desk.gate import Desk, figure
 from gongdao.desk.leaders import windows
 from gongdao.desk.queues import INSTANT, end_of_day

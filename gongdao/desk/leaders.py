@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 
 from gongdao.cases import tasks
 from gongdao.cases.models import Approval
-from gongdao.cases.queues import counts
+from gongdao.cases.queue_counts import counts
 from gongdao.desk.gate import Desk, DeskRequest, View, desk_page
 from gongdao.errors import Refusal
 from gongdao.proceedings import exclusions

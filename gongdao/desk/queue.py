@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gongdao.cases.queues import LATE_CAP, WINDOW, Also, Count, Page, Row, View, counts, cursor_of
+from gongdao.cases.queue_counts import LATE_CAP, Count, counts
+from gongdao.cases.queue_view import View
+from gongdao.cases.queues import WINDOW, Also, Page, Row, cursor_of
 from gongdao.cases.queues import queue as page_of
 from gongdao.desk import filters, leaders, queues, views_saved
 from gongdao.desk.bulk_acts import KINDS

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongdao.cases.queues import View
+from gongdao.cases.queue_view import View
 from gongdao.desk.gate import Desk
 from gongdao.desk.labels import graver
 from gongdao.intake.kinds import LAWSUIT_RISK

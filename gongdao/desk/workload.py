@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from gongdao.cases import load
 from gongdao.cases.load import Held, Pressed
-from gongdao.cases.queues import Count
+from gongdao.cases.queue_counts import Count
 from gongdao.desk import filters, queues
 from gongdao.desk.board import names_of
 from gongdao.desk.gate import Desk, DeskRequest

@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from proceedings_cast import MORNING, Cast, fresh_caches, liao  # noqa: F401
 from test_desk_queue import file_many, titles
 
+from gongdao.cases import queue_counts
 from gongdao.cases import queues as stored
 from gongdao.cases.models import Case
-from gongdao.cases.queues import Count, View
+from gongdao.cases.queue_counts import Count
+from gongdao.cases.queue_view import View
 from gongdao.desk.queues import appeal_states, waiting_states
 from gongdao.editions import books
 from gongdao.legaltime import clock
@@ -149,7 +151,7 @@ def walk(view: View, platform: int, size: int, back: bool = False) -> list[list[
 
 def test_a_window_is_walked_to_its_end_and_no_case_is_lost(liao: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored, "_LOOKED", stored._LOOKED.replace(str(stored.WINDOW), "7"))
-    monkeypatch.setattr(stored, "_SAMPLE", stored._SAMPLE.replace(str(stored.COUNT_WINDOW), "7"))
+    monkeypatch.setattr(queue_counts, "_SAMPLE", queue_counts._SAMPLE.replace(str(queue_counts.COUNT_WINDOW), "7"))
     monkeypatch.setattr(stored, "COUNT_WINDOW", 7)
     file_many(liao, 40)
     Case.objects.filter(pk__in=[one.pk for one in Case.objects.order_by("id")[:40:3]]).update(channel="phone")
@@ -161,7 +163,7 @@ def test_a_window_is_walked_to_its_end_and_no_case_is_lost(liao: Cast, monkeypat
     assert len(pages) > 2, "the window must have ended more than once"
     assert stored.queue(platform, view, size=5).partly
     assert not stored.queue(platform, View(), size=5).partly
-    counted = stored.counts(platform, {"phone": view, "all": View()})
+    counted = queue_counts.counts(platform, {"phone": view, "all": View()})
     assert counted["phone"].more and 0 < counted["phone"].n < len(wanted)
     assert counted["all"] == Count(40)
 
