@@ -152,7 +152,7 @@ def walk(view: View, platform: int, size: int, back: bool = False) -> list[list[
 def test_a_window_is_walked_to_its_end_and_no_case_is_lost(liao: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored, "_LOOKED", stored._LOOKED.replace(str(stored.WINDOW), "7"))
     monkeypatch.setattr(queue_counts, "_SAMPLE", queue_counts._SAMPLE.replace(str(queue_counts.COUNT_WINDOW), "7"))
-    monkeypatch.setattr(stored, "COUNT_WINDOW", 7)
+    monkeypatch.setattr(queue_counts, "COUNT_WINDOW", 7)
     file_many(liao, 40)
     Case.objects.filter(pk__in=[one.pk for one in Case.objects.order_by("id")[:40:3]]).update(channel="phone")
     Case.objects.filter(pk__in=[one.pk for one in Case.objects.order_by("id")[:40:5]]).update(due_at=None)
