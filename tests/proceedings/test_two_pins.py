@@ -8,7 +8,7 @@ from proceedings_cast import MORNING, SINCE, Cast, fresh_caches, liao, sheng  # 
 
 from gongdao.api.reading import found, whole
 from gongdao.cases.models import Case, Order
-from gongdao.editions import books
+from gongdao.editions import books, listing
 from gongdao.legaltime import clock
 from gongdao.proceedings.actors import clockwork
 from gongdao.proceedings.push_order import OrderData, push_orders
@@ -131,3 +131,13 @@ def test_staff_see_both_editions_where_they_differ(liao: Cast) -> None:
     assert "Amounts, evidence and fees by" in page(late) and "2027.1" in page(late)
     assert "Amounts, evidence and fees by" not in page(plain)
     assert "No rulebook was in force when the trade was made" in page(early)
+
+
+def test_platforms_on_the_same_books_share_what_is_made_of_them(liao: Cast, sheng: Cast) -> None:
+    """And it is found without a look through the books: a stack equals only itself."""
+    one, other = books.stack(liao.ruleset), books.stack(sheng.ruleset)
+    assert one is other and type(one).__hash__ is object.__hash__
+    assert listing.readable(liao.ruleset, "mechanism", "2026.2", "en") is listing.readable(
+        sheng.ruleset, "mechanism", "2026.2", "en"
+    )
+    assert books.stack(change_the_rules(liao)) != one
