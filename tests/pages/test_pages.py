@@ -8,8 +8,8 @@ walks through the whole page by Tab.
 import os
 import re
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -58,18 +58,31 @@ WAYS = (
 
 @dataclass
 class House:
-    """The running system, its browser, and what was seen of it while it was empty."""
+    """The running system, its browser, and what was seen of it while it was empty.
+
+    A window costs more than the page in it, so each visitor keeps one for each way.
+    """
 
     url: str
     world: World
     browser: Browser
     empty: dict[str, list[str]]
+    windows: dict[tuple[str, Way], Page] = field(default_factory=dict)
 
     def look(self, name: str, seen: Seen, way: Way, widths: Collection[int] = WIDTHS, *, walk: int = WALK) -> list[str]:
-        """Everything that is wrong with the page."""
-        with self.context(seen.visitor, way) as context:
-            page = context.new_page()
-            problems = watched(page, self.url, excused=bool(seen.press) or seen.status != 200)
+        """Everything that is wrong with the page. One on which something is pressed has a window of its own."""
+        if seen.press or seen.empty:
+            with self.context(seen.visitor, way) as context:
+                return self._looked(context.new_page(), name, seen, way, widths, walk)
+        key = (seen.visitor, way)
+        if key not in self.windows:
+            self.windows[key] = self.context(*key).new_page()
+        page = self.windows[key]
+        page.set_viewport_size({"width": way.width, "height": HEIGHT})
+        return self._looked(page, name, seen, way, widths, walk)
+
+    def _looked(self, page: Page, name: str, seen: Seen, way: Way, widths: Collection[int], walk: int) -> list[str]:
+        with watched(page, self.url, excused=bool(seen.press) or seen.status != 200) as problems:
             path = filled(seen.path, self.world.values)
             answer = page.goto(self.url + path, wait_until="load")
             assert answer is not None
@@ -102,7 +115,8 @@ class House:
         return context
 
 
-def watched(page: Page, base: str, *, excused: bool) -> list[str]:
+@contextmanager
+def watched(page: Page, base: str, *, excused: bool) -> Iterator[list[str]]:
     """Fills with errors of the console (the security policy's among them) and requests to other hosts."""
     found: list[str] = []
 
@@ -114,10 +128,12 @@ def watched(page: Page, base: str, *, excused: bool) -> list[str]:
         if not request.url.startswith((base, "data:", "blob:")):
             found.append(f"asks another host: {request.url}")
 
-    page.on("console", said)
-    page.on("pageerror", lambda error: found.append(f"script: {error}"))
-    page.on("request", asked)
-    return found
+    heard = {"console": said, "pageerror": lambda error: found.append(f"script: {error}"), "request": asked}
+    for event, hear in heard.items():
+        page.on(event, hear)  # type: ignore[call-overload]
+    yield found
+    for event, hear in heard.items():
+        page.remove_listener(event, hear)
 
 
 def sound(page: Page, width: int, widths: Collection[int], *, public: bool, walk: int) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gongdao.cases import numbers
 from gongdao.cases.models import Proposal, Task
 from gongdao.editions import books
 from gongdao.intake.submission import Filer, Submission
@@ -108,6 +109,7 @@ def fresh_caches() -> None:
     books.stack.cache_clear()
     opening.cache_clear()
     kept.forget()
+    numbers.forget()
 
 
 @pytest.fixture
