@@ -7,23 +7,24 @@
   const dialog = document.getElementById("palette");
   if (!dialog || !dialog.showModal) return;
   const field = dialog.querySelector("[role=combobox]"), list = dialog.querySelector("[role=listbox]"), none = dialog.querySelector("[data-none]");
-  let only = "", asked = 0, timer = 0, options = [], at = -1, composed = 0, pending = false;
+  let only = "", asked = 0, timer = 0, options = [], at = -1, composed = 0, answered = null;   // answered: the words whose answer stands in the list
 
   function open(kind, typed) {
     only = kind;
     dialog.showModal();
     field.value = typed || "";
+    answered = null;
     field.focus();
     ask();
   }
   async function ask() {
-    const mine = ++asked;
-    pending = true;
-    const query = new URLSearchParams({ q: field.value, case: dialog.dataset.case, only });
+    const mine = ++asked, words = field.value;
+    const query = new URLSearchParams({ q: words, case: dialog.dataset.case, only });
     const answer = await fetch(`${dialog.dataset.address}?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    const groups = answer && answer.ok ? (await answer.json()).groups : [];
     if (mine !== asked) return;   // an older answer never covers a newer one
-    pending = false;
-    show(answer && answer.ok ? (await answer.json()).groups : []);
+    answered = words;
+    show(groups);
   }
   function show(groups) {
     const words = field.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -111,7 +112,6 @@
   field.addEventListener("input", (event) => {
     if (event.isComposing) return;
     clearTimeout(timer);
-    pending = true;   // Enter waits for what fits the words that stand there now
     timer = setTimeout(ask, 120);
   });
   field.addEventListener("keydown", (event) => {
@@ -123,9 +123,10 @@
     if (event.key === "End" && event.ctrlKey) { event.preventDefault(); move(options.length - 1); }
     if (event.key === "Enter") { event.preventDefault(); run(); }
   });
+  /* Enter waits for what fits the words that stand there now, even if an answer to earlier ones has just come */
   async function run() {
-    if (pending) { clearTimeout(timer); await ask(); }
-    if (dialog.open) choose(options[at]);
+    if (answered !== field.value) { clearTimeout(timer); await ask(); }
+    if (dialog.open && answered === field.value) choose(options[at]);
   }
   list.addEventListener("mousemove", (event) => {
     const option = event.target.closest("[role=option]");
