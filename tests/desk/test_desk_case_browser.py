@@ -1,5 +1,6 @@
 """The case page in Chromium: saved replies, palette, keys, who is here, and input methods that confirm with Enter."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from gongdao.record.models import Event
 
 pytestmark = pytest.mark.browser
 SLOW = 20_000  # milliseconds: the machine of the tests has other work
+UNASKED = re.compile(r"/palette/\?q=&")  # what the palette asks for before a word is typed
 ENTER_WHILE_COMPOSING = """ctrlKey => document.activeElement.dispatchEvent(
     new KeyboardEvent("keydown", {key: "Enter", isComposing: true, bubbles: true, ctrlKey}))"""
 
@@ -148,6 +150,25 @@ def test_the_palette_opens_acts_and_greys_what_the_rules_forbid(cast: Cast, as_:
         expect(keys).to_contain_text(words)
     page.keyboard.press("Escape")
     expect(keys).to_be_hidden()
+
+
+def test_enter_waits_for_what_fits_the_words_that_stand_there(cast: Cast, as_: Any) -> None:
+    """The answer to no words comes late, just behind the typing, and its first option is something else."""
+    case = mine(cast)
+    page = as_(cast.lin)
+    page.goto(f"/desk/cases/{case.number}/")
+    late: list[Any] = []
+    page.route(UNASKED, lambda route: late.append(route))
+    page.locator("#composer-text").focus()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="搜索与命令")).to_be_focused()
+    page.evaluate("window.setTimeout = (do_) => 0")  # the pause behind the last letter never ends
+    page.keyboard.type("审核分类")
+    with page.expect_response(UNASKED):
+        late[0].continue_()
+    expect(options(page)).not_to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator("#do-classify")).to_have_attribute("open", "", timeout=SLOW)
 
 
 def test_an_input_method_chooses_by_enter_and_nothing_runs(cast: Cast, as_: Any) -> None:

@@ -105,7 +105,7 @@ def diligent(case_id: int, action: str, actor: Actor, inputs: Mapping[str, Any] 
 
 @pytest.fixture(autouse=True)
 def fresh_caches() -> None:
-    """Processes keep rulesets and platforms; between tests they are others under the same ids."""
+    """Processes keep rulesets, platforms and case numbers taken ahead; between tests they are others."""
     books.stack.cache_clear()
     opening.cache_clear()
     kept.forget()
