@@ -54,6 +54,7 @@ class Teller:
         rows = self.stack.procedure(self.case.procedure).rows
         self._does = {row.action: row.does for row in rows}
         self._deadlines = {f"clock:{clock.pk}": clock.deadline for clock in self.case.clocks.all()}
+        self._deadlines |= {f"task:{task.pk}": f"duty.{task.name}" for task in self.case.checklist}
 
     def items(self, entries: Sequence[Entry], shown: str = "all") -> Iterator[Item]:
         """The entries in the order in which they happened, each new day marked; `shown` is a key of SHOWN."""
@@ -117,7 +118,7 @@ class Teller:
     def _line(self, entry: Entry) -> str:
         """A decision in one line: what was done, and what it changed."""
         parts = [self.stack.event_label(entry.name, self.language)]
-        if entry.name.startswith("clock."):
+        if entry.name.startswith(("clock.", "duty.")):
             named = [self._deadlines[key] for key in entry.changes if key in self._deadlines]
             parts += [self.stack.deadline_label(name, self.language) for name in dict.fromkeys(named)]
         changed = entry.changes.get(f"case:{self.case.pk}", {})

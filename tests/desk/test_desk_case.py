@@ -108,6 +108,13 @@ def test_a_refusal_is_said_at_its_field_and_nothing_is_lost(liao: Cast) -> None:
     assert 'href="#give_result-clause"' in response.content.decode()
 
 
+def test_the_story_names_the_duty_that_was_done(liao: Cast) -> None:
+    case = in_hand(liao)
+    act(case.pk, "do_duty", liao.as_(liao.lin, NOW), {"duty": "talk_to_user"})
+    page = at_desk(liao.lin).get(url(case)).content.decode()
+    assert "义务已履行 · 与用户协商" in page
+
+
 def test_files_survive_a_refusal_and_go_with_the_next_try(liao: Cast) -> None:
     case = in_hand(liao)
     client = at_desk(liao.lin)
