@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
+from cast_rows import once
 
 from gongdao.cases import numbers
 from gongdao.cases.models import Proposal, Task
@@ -115,12 +117,12 @@ def fresh_caches() -> None:
 @pytest.fixture
 def liao(db: None, settings: Any) -> Cast:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a dozen people a test
-    return make_cast("liaoliao", "聊聊云购")
+    return once("liaoliao", partial(make_cast, "liaoliao", "聊聊云购"))
 
 
 @pytest.fixture
 def sheng(liao: Cast) -> Cast:
-    return make_cast("liaosheng", "聊胜一筹")
+    return once("liaosheng", partial(make_cast, "liaosheng", "聊胜一筹"))
 
 
 def taken(case_id: int, **more: Any) -> dict[str, Any]:
