@@ -24,7 +24,7 @@ lint: setup
 test: setup
 	@sh tools/find-chromium.sh >/dev/null
 	@$(MAKE) --no-print-directory lint
-	@GONGDAO_CHROMIUM="$$(sh tools/find-chromium.sh)" $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@GONGDAO_CHROMIUM="$$(sh tools/find-chromium.sh)" $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 test-long: setup
 	@GONGDAO_CHROMIUM="$$(sh tools/find-chromium.sh)" $(BIN)/pytest --long --timeout 3600

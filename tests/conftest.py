@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -95,12 +96,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--long"):
-        return
-    long = [item for item in items if item.get_closest_marker("long")]
-    if long:
+    if not config.getoption("--long"):
+        long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("long")]
+    # Workers take whole files. What takes long begins early, so that none is left with it when the others are ready:
+    # the browser's files, most tests first, then the others, of which those with few tests have the dear ones.
+    tests = Counter(item.path for item in items)
+    seen = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (tests[item.path] * (-1 if item.path in seen else 1), item.path))
 
 
 @pytest.fixture(scope="session")
