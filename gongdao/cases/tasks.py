@@ -4,7 +4,8 @@
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -67,12 +68,24 @@ def late_sql(platform_id: int, user_id: int, hats: Hats, now: datetime) -> tuple
 
     For pages that ask for other figures in the same statement.
     """
-    turns = Round.objects.filter(platform=platform_id, state="open", who__in=sorted({role for role, _ in hats}))
-    parts: list[QuerySet[Any]] = [turns, *_parts(platform_id, user_id, hats, closed=False)]
+    sql, places = _late(frozenset(hats))
+    values = {PLATFORM: platform_id, USER: user_id, NOW: now}
+    return sql, [values.get(one, one) for one in places]
+
+
+# in the places of a reader's own values
+PLATFORM, USER, NOW = -1, -2, datetime(1, 1, 1, tzinfo=UTC)
+
+
+@lru_cache(maxsize=1024)  # every page of the desk asks, and people differ in few roles
+def _late(hats: frozenset[tuple[str, str | None]]) -> tuple[str, tuple[Any, ...]]:
+    """The statement for whoever has these roles, and its values with PLATFORM, USER and NOW among them."""
+    turns = Round.objects.filter(platform=PLATFORM, state="open", who__in=sorted({role for role, _ in hats}))
+    parts: list[QuerySet[Any]] = [turns, *_parts(PLATFORM, USER, hats, closed=False)]
     said: list[str] = []
     values: list[Any] = []
     for part in parts:
-        sql, more = part.filter(due_at__lte=now).values("pk")[:MOST].query.sql_with_params()
+        sql, more = part.filter(due_at__lte=NOW).values("pk")[:MOST].query.sql_with_params()
         said.append(f"(select count(*) from ({sql}) w)")
         values += more
-    return f"select {' + '.join(said)}", values
+    return f"select {' + '.join(said)}", tuple(values)

@@ -1,6 +1,6 @@
 """The content security policy: nothing from another host, no inline script or style without this response's nonce.
 
-And compressed pages, addresses that can name nothing, and the page of a refusal that no view has answered itself.
+And the language, compressed pages, addresses that can name nothing, and the page of a refusal that no view has answered itself.
 """
 
 import secrets
@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from gongdao.errors import Refusal
@@ -56,6 +58,21 @@ class CompressedPages(GZipMiddleware):
         if response.streaming or not kind.startswith(("text/", "application/json")):
             return response
         return super().process_response(request, response)
+
+
+def spoken(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The language that the request asks for, as Django's LocaleMiddleware sets it, without the work for addresses that
+    begin with a language."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        translation.activate(translation.get_language_from_request(request))
+        request.LANGUAGE_CODE = translation.get_language()
+        response = get_response(request)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    return middleware
 
 
 def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

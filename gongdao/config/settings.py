@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "gongdao.config.middleware.content_security_policy",
     "gongdao.config.middleware.without_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "gongdao.config.middleware.spoken",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -60,7 +60,7 @@ MIDDLEWARE = [
 # Machines come with a key instead of a session; the middleware for pages would be a third of a request's cost.
 MIDDLEWARE_API = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "gongdao.config.middleware.spoken",
 ]
 API_PREFIX = "/api/v1/"  # nothing else may come in without the middleware for pages
 
@@ -82,6 +82,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "gongdao.look.widgets.Renderer"
 
 # commands to a marketplace may go to this machine itself, over plain http
 GONGDAO_WEBHOOK_LOCAL = environment.flag("GONGDAO_WEBHOOK_LOCAL")

@@ -40,7 +40,7 @@ class Desk:
     platform: Platform
     now: datetime
 
-    @property
+    @cached_property
     def language(self) -> str:
         """The reader's language, as the rulebooks name it."""
         return reader.language()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongdao.intake.errors import UnknownKind
 from gongdao.look.cells import procedure_label
@@ -41,14 +42,19 @@ class Question:
 
 def offered(stack: Stack, roles: Collection[str]) -> list[Kind]:
     """The kinds that one of the roles may open by itself, the main procedure first, each with its first row."""
+    return list(_offered(stack, frozenset(roles)))
+
+
+@lru_cache(maxsize=256)  # asked once a filing
+def _offered(stack: Stack, roles: frozenset[str]) -> tuple[Kind, ...]:
     main = stack.main_procedure
     flows = [one for one in stack.procedures.values() if not one.within]
     found: dict[str, Kind] = {}
     for flow in sorted(flows, key=lambda one: one.name != main):
         for row in openings(stack, flow.name):
-            if set(roles) & set(row.by):
+            if roles & set(row.by):
                 found.setdefault(f"{flow.name}.{row.action}", Kind(flow.name, row))
-    return list(found.values())
+    return tuple(found.values())
 
 
 def find(stack: Stack, procedure: str, action: str, roles: Collection[str]) -> Kind:

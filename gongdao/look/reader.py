@@ -1,5 +1,7 @@
 """What the reader has chosen: the language; theme and print size, kept in cookies so that the first paint is right."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, get_language_info
@@ -20,6 +22,7 @@ def speak(response: HttpResponse, code: str) -> None:
     response.set_cookie(name, code, max_age=age, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE)
 
 
+@lru_cache
 def tag(code: str) -> str:
     """The BCP 47 tag of one of Django's language codes: ``zh-hans`` -> ``zh-Hans``."""
     return "-".join(part.title() if len(part) == 4 else part for part in code.split("-"))

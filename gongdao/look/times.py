@@ -6,9 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+
+from gongdao.look.html import fill
 
 NEAR_DAYS = 5  # so far the weekday alone is enough to say which day is meant
 HOUR, DAY = 3600, 86400
@@ -36,6 +37,7 @@ MONTHS = (
     pgettext_lazy("month", "Nov"),
     pgettext_lazy("month", "Dec"),
 )
+_TIME = '<time datetime="{at}" title="{exact}">{text}</time>'
 
 COUNTED: dict[str, Callable[[int], str]] = {
     "minutes": lambda n: ngettext("{n} minute", "{n} minutes", n),
@@ -118,12 +120,7 @@ def until(instant: datetime, place: Any, now: datetime) -> str:
 def element(instant: datetime, place: Any, text: str) -> SafeString:
     """The words in a ``<time>`` with the exact instant for machines and, on pointing, for people."""
     local = instant.astimezone(zone_of(place))
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        local.isoformat(timespec="seconds"),
-        exact(local),
-        text,
-    )
+    return fill(_TIME, at=local.isoformat(timespec="seconds"), exact=exact(local), text=text)
 
 
 def exact(local: datetime) -> str:

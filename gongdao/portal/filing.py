@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -44,9 +45,9 @@ CODE_SHOWN = timedelta(minutes=15)
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
-@dataclass(slots=True)
+@dataclass
 class Filing:
-    """One visitor's matter to be. `user` None is a guest."""
+    """One visitor's matter to be, at one instant. `user` None is a guest."""
 
     platform: Platform
     owner: str
@@ -61,7 +62,7 @@ class Filing:
             self.body["key"] = secrets.token_urlsafe(16)
         return str(self.body["key"])
 
-    @property
+    @cached_property
     def ruleset(self) -> int:
         """The ruleset in force now. Raises NoEditionInForce."""
         return books.in_force(self.platform.pk, self.now)

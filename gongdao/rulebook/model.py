@@ -149,10 +149,10 @@ class Book:
     dates: tuple[tuple[str, date], ...] = ()
     key_lines: Mapping[str, int] = field(default_factory=dict, hash=False, repr=False)
     preamble_line: int = 1
+    rules: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        return tuple(rule for clause in self.clauses for rule in clause.tables)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", tuple(rule for clause in self.clauses for rule in clause.tables))
 
 
 def unnumbered(title: str) -> str:

@@ -18,6 +18,7 @@ from gongdao.legaltime.clock import now as present
 from gongdao.look import chips, markup, plot, steps, strip, times
 from gongdao.look.charts import Chart
 from gongdao.look.currency import money
+from gongdao.look.html import fill
 from gongdao.look.reader import choice, language, languages, tag
 from gongdao.look.reading import quoted
 from gongdao.rulebook.model import unnumbered
@@ -138,20 +139,20 @@ def clock_chip(
     found = chips.chip(
         clock, now or _now(context), place=place, calendar=calendar, remaining=remaining, waiting=waiting
     )
-    counts = found.soon_at and format_html(
-        ' data-due="{}" data-soon="{}" data-unit="{}"{}',
-        found.due.isoformat(),
-        found.soon_at.isoformat(),
-        found.unit,
-        " data-window" if getattr(clock, "favours", "") == "user" else "",
+    counts = found.soon_at and fill(
+        ' data-due="{due}" data-soon="{soon}" data-unit="{unit}"{window}',
+        due=found.due.isoformat(),
+        soon=found.soon_at.isoformat(),
+        unit=found.unit,
+        window=" data-window" if getattr(clock, "favours", "") == "user" else "",
     )
-    return format_html(
-        '<span class="{}" data-state="{}" title="{}"{}>{}</span>',
-        f"clock {classes}".rstrip(),
-        found.state,
-        times.exact(found.due.astimezone(times.zone_of(place))),
-        counts or "",
-        found.text,
+    return fill(
+        '<span class="{classes}" data-state="{state}" title="{due}"{counts}>{text}</span>',
+        classes=f"clock {classes}".rstrip(),
+        state=found.state,
+        due=times.exact(found.due.astimezone(times.zone_of(place))),
+        counts=counts or "",
+        text=found.text,
     )
 
 
