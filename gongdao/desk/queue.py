@@ -77,7 +77,7 @@ class Shown:
 
     @property
     def path(self) -> str:
-        return reverse("desk:view", args=[self.named.name])
+        return queues.path(self.named.name)
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -195,7 +195,7 @@ def _menu(
 
 def _link(one: Named, shown: Shown, figures: Mapping[str, str]) -> Link:
     current = shown.saved is None and one.name == shown.named.name
-    return Link(one.words, reverse("desk:view", args=[one.name]), figures.get(one.name, ""), one.hot, current)
+    return Link(one.words, queues.path(one.name), figures.get(one.name, ""), one.hot, current)
 
 
 def _saved_link(one: Kept, shown: Shown, figures: Mapping[str, str]) -> Link:

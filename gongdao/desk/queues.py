@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +39,12 @@ class Group:
     key: str
     words: str | Promise
     views: tuple[Named, ...]
+
+
+@lru_cache(maxsize=64)  # a menu has a dozen, on every page of a queue
+def path(name: str) -> str:
+    """The address of a view."""
+    return reverse("desk:view", args=[name])
 
 
 def end_of_day(desk: Desk) -> datetime:

@@ -55,11 +55,17 @@ class PlatformMiddleware:
             request.platform = _chosen(request)
         elif segment and "." not in segment and segment not in RESERVED:
             request.platform = platform = find(segment)
-            request.user = cast(
-                User, SimpleLazyObject(lambda: visitor if is_of(visitor, platform) else AnonymousUser())
-            )
+            request.user = cast(User, SimpleLazyObject(lambda: _at(platform, visitor)))
         _speak(request)
         return self.get_response(request)
+
+
+def _at(platform: Platform, visitor: User | AnonymousUser) -> User | AnonymousUser:
+    """Who the visitor is on a public page of the platform."""
+    if not is_of(visitor, platform):
+        return AnonymousUser()
+    visitor.platform = platform
+    return visitor
 
 
 def _speak(request: Request) -> None:
@@ -97,7 +103,7 @@ def is_staff(visitor: User | AnonymousUser) -> TypeGuard[User]:
     return visitor.is_authenticated and visitor.kind == User.Kind.STAFF
 
 
-def is_of(visitor: User | AnonymousUser, platform: Platform) -> bool:
+def is_of(visitor: User | AnonymousUser, platform: Platform) -> TypeGuard[User]:
     """Is the visitor a consumer or merchant of this platform?"""
     return visitor.is_authenticated and visitor.platform_id == platform.pk
 

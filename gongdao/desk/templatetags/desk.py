@@ -35,9 +35,14 @@ def clock_time(context: Context, instant: datetime) -> SafeString:
 @register.simple_tag(takes_context=True)
 def short_time(context: Context, instant: datetime) -> SafeString:
     """The time of day if it is today on the platform, else the day."""
-    place = the_platform(context)
-    local, today = instant.astimezone(zone_of(place)), context["now"].astimezone(zone_of(place)).date()
-    return element(instant, place, f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d}")
+    return short(instant, context["now"], the_platform(context))
+
+
+def short(instant: datetime, now: datetime, place: Any) -> SafeString:
+    """The same outside of a template."""
+    zone = zone_of(place)
+    local, today = instant.astimezone(zone), now.astimezone(zone).date()
+    return element(instant, zone, f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d}")
 
 
 @register.simple_tag

@@ -134,11 +134,23 @@ def clock_chip(
     waiting: str = "",
     classes: str = "",
 ) -> SafeString:
-    """The chip of a clock row; see `gongdao.look.chips.chip`. No template: a queue shows one in every row."""
-    place = the_platform(context)
-    found = chips.chip(
-        clock, now or _now(context), place=place, calendar=calendar, remaining=remaining, waiting=waiting
-    )
+    """The chip of a clock row; see `gongdao.look.chips.chip`."""
+    place, at = the_platform(context), now or _now(context)
+    return chip_of(clock, at, place, calendar=calendar, remaining=remaining, waiting=waiting, classes=classes)
+
+
+def chip_of(
+    clock: Any,
+    now: datetime,
+    place: Any,
+    *,
+    calendar: Calendar | None = None,
+    remaining: int | None = None,
+    waiting: str = "",
+    classes: str = "",
+) -> SafeString:
+    """The same outside of a template. It has none itself: a queue shows one in every row."""
+    found = chips.chip(clock, now, place=place, calendar=calendar, remaining=remaining, waiting=waiting)
     counts = found.soon_at and fill(
         ' data-due="{due}" data-soon="{soon}" data-unit="{unit}"{window}',
         due=found.due.isoformat(),
