@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -137,7 +138,8 @@ AUDIENCES = {
 
 def by_number(platform_id: int, number: str) -> Case | None:
     """The case with this number on this platform, with its clocks, offers, approvals and parties."""
-    return _numbered(platform_id, number).prefetch_related("proposals", "parties").first()
+    cases = _whole_cases().filter(platform_id=platform_id, number=number)
+    return cases.prefetch_related("proposals", "parties").first()
 
 
 def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
@@ -146,6 +148,19 @@ def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
     `acting` the standing mandates; with its links (`linked`), its tasks (`checklist`), its `signals` and the cases that
     they count (`earlier`), and `objections_open`: does one wait for a decision. `also`: more.
     """
+    case = _of_desk().filter(platform_id=platform_id, number=number).annotate(**also).first()
+    if case is not None:
+        case.offers_read = [_read(Proposal, one) for one in case.made]  # type: ignore[attr-defined]
+        case.acting = [_read(Mandate, one) for one in case.acting_read]  # type: ignore[attr-defined]
+        case.checklist = [_read(Task, one) for one in case.listed]  # type: ignore[attr-defined]
+        case.signals = [_read(Signal, one) for one in case.noted]  # type: ignore[attr-defined]
+        case.earlier = signals.read(case.counted)  # type: ignore[attr-defined]
+    return case
+
+
+@lru_cache(maxsize=1)  # a dozen columns that are put together once; whoever asks narrows a copy
+def _of_desk() -> QuerySet[Case]:
+    """All cases with what `for_desk` reads of one."""
     objected = Exists(Objection.objects.filter(case=OuterRef("pk"), state="open"))
     paying = Payment.objects.filter(case=OuterRef("pk"))
     made = ArraySubquery(Proposal.objects.filter(case=OuterRef("pk")).values(whole=_whole(Proposal)))
@@ -163,18 +178,7 @@ def for_desk(platform_id: int, number: str, **also: Any) -> Case | None:
         "objections_open": objected,
         "listed": listed,
     }
-    case = (
-        _numbered(platform_id, number)
-        .annotate(**own, noted=noted, counted=signals.column(), **annotations(), **also)
-        .first()
-    )
-    if case is not None:
-        case.offers_read = [_read(Proposal, one) for one in case.made]  # type: ignore[attr-defined]
-        case.acting = [_read(Mandate, one) for one in case.acting_read]  # type: ignore[attr-defined]
-        case.checklist = [_read(Task, one) for one in case.listed]  # type: ignore[attr-defined]
-        case.signals = [_read(Signal, one) for one in case.noted]  # type: ignore[attr-defined]
-        case.earlier = signals.read(case.counted)  # type: ignore[attr-defined]
-    return case
+    return _whole_cases().annotate(**own, noted=noted, counted=signals.column(), **annotations())
 
 
 M = TypeVar("M", Proposal, Signal, Task, Mandate)
@@ -196,10 +200,10 @@ def _value(name: str, x: Any) -> Any:
     return date.fromisoformat(x) if x and name in DAYS else x
 
 
-def _numbered(platform_id: int, number: str) -> QuerySet[Case]:
+def _whole_cases() -> QuerySet[Case]:
     related = Case.objects.select_related("platform", "consumer", "merchant", "order", "assignee", "order__merchant")
     clocks = Prefetch("clocks", Clock.objects.order_by("due_at", "id"))
-    return related.prefetch_related(clocks, "approvals").filter(platform_id=platform_id, number=number)
+    return related.prefetch_related(clocks, "approvals")
 
 
 def of_party(platform_id: int, user: User, merchant_ids: Sequence[int] = ()) -> QuerySet[Case]:

@@ -130,24 +130,26 @@ class Bridge:
         finally:
             await self.in_thread(_close, chunks)
 
-    def _next(self, own: "SimpleQueue[Job]") -> Job:
-        """The job that waits longest, else the first that is put into the thread's own queue."""
+    def _turn(self, own: "SimpleQueue[Job]") -> Job | None:
+        """The job that waits longest; without any the thread is idle from now on and gets the next by its own queue."""
         with self._turns:
             if self._waiting:
                 return self._waiting.popleft()
             self._idle.append(own)
-        return own.get()
+        return None
 
     def _work(self) -> None:
         own: SimpleQueue[Job] = SimpleQueue()
+        job = self._turn(own)
         while True:
-            loop, future, function, arguments = self._next(own)
+            loop, future, function, arguments = job or own.get()
             result, error = None, None
             try:
                 result = function(*arguments)
             except Exception as raised:
                 log.exception("A request failed outside Django")
                 error = raised
+            job = self._turn(own)  # before the answer goes out, so that whoever asks next finds this thread idle
             loop.call_soon_threadsafe(_settle, future, result, error)
 
 

@@ -1,6 +1,7 @@
 """The content security policy: nothing from another host, no inline script or style without this response's nonce.
 
-And the language, compressed pages, addresses that can name nothing, and the page of a refusal that no view has answered itself.
+And the language, compressed pages, addresses that can name nothing, and the page of a refusal that no view has answered
+itself.
 """
 
 import secrets

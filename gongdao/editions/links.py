@@ -15,6 +15,7 @@ class Editions:
         self.stack = books.stack(ruleset_id)
         rows = Edition.objects.filter(rulesets=ruleset_id).values_list("book", "version", "title")
         self.titles = {book: (version, title) for book, version, title in rows}
+        self._bases: dict[str, str] = {}
 
     def href(self, clause: str) -> str:
         """The address of a clause; empty for one that these books do not have."""
@@ -25,4 +26,6 @@ class Editions:
 
     def base(self, book: str) -> str:
         """The address of a book's edition, without anchor."""
-        return reverse("edition", args=[self.slug, book, self.titles[book][0]])
+        if book not in self._bases:  # a case's page names clauses by the dozen
+            self._bases[book] = reverse("edition", args=[self.slug, book, self.titles[book][0]])
+        return self._bases[book]

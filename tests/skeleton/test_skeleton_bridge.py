@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -168,3 +169,24 @@ def test_requests_are_answered_side_by_side() -> None:
         return [proto.body for proto in protos]
 
     assert by_itself(both()) == [b"met", b"met"]
+
+
+def test_the_thread_that_worked_last_works_next() -> None:
+    """Its connection is the one whose statements are prepared."""
+    bridge = Bridge(echo, threads=4)
+
+    async def one_after_another() -> list[int]:
+        return [await bridge.in_thread(threading.get_ident) for _ in range(20)]
+
+    at_work = by_itself(one_after_another())
+    changes = sum(one != other for one, other in pairwise(at_work))
+    assert changes < 4  # each other thread may come in between once, when it has just begun
+
+
+def test_more_requests_than_threads_are_all_answered() -> None:
+    bridge = Bridge(echo, threads=2)
+
+    async def at_once() -> list[int]:
+        return await asyncio.gather(*(bridge.in_thread(pow, n, 2) for n in range(200)))
+
+    assert by_itself(at_once()) == [n * n for n in range(200)]

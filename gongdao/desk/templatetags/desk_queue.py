@@ -39,7 +39,7 @@ def queue_rows(context: Context, lines: Sequence[Line]) -> SafeString:
     select = gettext("Select")
     news = fill('<span class="vh"> ({words})</span>', words=gettext("changed since you opened it"))
     nobody = fill('<span class="none">{words}</span>', words=gettext("unassigned"))
-    drawn = []
+    drawn: list[str] = []
     for line in lines:
         case = line.case
         if line.band:
