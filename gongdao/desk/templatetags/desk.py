@@ -32,19 +32,6 @@ def clock_time(context: Context, instant: datetime) -> SafeString:
     return element(instant, place, f"{instant.astimezone(zone_of(place)):%H:%M}")
 
 
-@register.simple_tag(takes_context=True)
-def short_time(context: Context, instant: datetime) -> SafeString:
-    """The time of day if it is today on the platform, else the day."""
-    return short(instant, context["now"], the_platform(context))
-
-
-def short(instant: datetime, now: datetime, place: Any) -> SafeString:
-    """The same outside of a template."""
-    zone = zone_of(place)
-    local, today = instant.astimezone(zone), now.astimezone(zone).date()
-    return element(instant, zone, f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d}")
-
-
 @register.simple_tag
 def leaf(index: int | None) -> SafeString | str:
     """The place of an entry in the sealed log."""

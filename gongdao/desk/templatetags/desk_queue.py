@@ -1,6 +1,7 @@
 """The rows of the queue: `{% load desk_queue %}`."""
 
 from collections.abc import Sequence
+from datetime import datetime, tzinfo
 
 from django import template
 from django.template.context import Context
@@ -8,11 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from gongdao.desk.queue import Line
-from gongdao.desk.templatetags.desk import short
 from gongdao.look.currency import money
 from gongdao.look.html import fill
 from gongdao.look.templatetags.look import chip_of, the_platform
-from gongdao.look.times import zone_of
+from gongdao.look.times import element, zone_of
 
 register = template.Library()
 
@@ -62,7 +62,13 @@ def queue_rows(context: Context, lines: Sequence[Line]) -> SafeString:
             assignee=case.assignee,
             owner=case.assignee or nobody,
             amount=money(line.amount),
-            changed=short(case.updated_at, now, zone),
+            changed=_changed(case.updated_at, now, zone),
         )
         drawn.append(f"\n{row}")
     return mark_safe("".join(drawn))
+
+
+def _changed(instant: datetime, now: datetime, zone: tzinfo) -> SafeString:
+    """The time of day if it is today on the platform, else the day."""
+    local = instant.astimezone(zone)
+    return element(instant, zone, f"{local:%H:%M}" if local.date() == now.astimezone(zone).date() else f"{local:%m-%d}")
