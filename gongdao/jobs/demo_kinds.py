@@ -1,6 +1,7 @@
 """The demo's matters of other kinds than complaints: disputes, after-sales, measures, authorities and the rest.
 
-Each is told once in `demo_kinds.toml` and played on the first platform, by the verbs only, up to where it stands today.
+Each is told once in `demo_kinds.toml` and played, by the verbs only, up to where it stands today: on the platform that
+it names (`on`), else on the first.
 """
 
 import random
@@ -14,15 +15,17 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from gongdao.cases.mandates import CONFIRMED
 from gongdao.cases.models import Case
 from gongdao.editions import books
 from gongdao.errors import Refusal
 from gongdao.intake import files as uploads
 from gongdao.intake.submission import Filer, Submission
-from gongdao.jobs.demo_people import Stage, order_for
+from gongdao.jobs.demo_people import Stage, order_for, script
 from gongdao.people.models import Merchant, MerchantMember, User
+from gongdao.proceedings import mandates
 from gongdao.proceedings.act import act
-from gongdao.proceedings.actors import Actor, Hat
+from gongdao.proceedings.actors import Actor, Hat, representative
 from gongdao.proceedings.open import open_cases
 
 At = Callable[[datetime, Callable[[datetime], None]], None]
@@ -51,13 +54,16 @@ class Matter:
 
 
 class Kinds:
-    """Plays every story once."""
+    """Plays every story of one platform once."""
 
     def __init__(self, stage: Stage, now: datetime, at: At) -> None:
         self._stage, self._at = stage, at
         self._dice = random.Random(20260404)  # its own, so that the complaints stay as they are
         self._matters: dict[str, Matter] = {}
+        first = script()["platforms"][0]["slug"]
         for story in told():
+            if story.get("on", first) != stage.platform.slug:
+                continue
             shop = stage.shops[story["shop"]] if "shop" in story else None
             consumer = self._matters[story["same"]].consumer if "same" in story else self._dice.choice(stage.consumers)
             matter = self._matters[story["title"]] = Matter(story, consumer, shop, iter(story["steps"]))
@@ -102,6 +108,8 @@ class Kinds:
         case = Case.objects.get(pk=matter.case_id)
         actor = self._actor(matter, who, case, instant)
         inputs = {name: text for name, text in said.items() if name not in ("file", "under")}
+        if action in mandates.ACTS and action != mandates.GIVE:
+            inputs["mandate"] = str(case.mandates.latest("given_at").pk)
         if "under" in said:
             inputs["other"] = Case.objects.get(pk=self._matters[said["under"]].case_id).number
         rows = case.ruling().procedure.procedure(case.procedure).rows
@@ -118,6 +126,8 @@ class Kinds:
         stage = self._stage
         if who == "assistant":
             return Actor(stage.platform.pk, kind="model", staff=True, hats=(Hat("assistant"),))
+        if who == "representative":
+            return representative(case.mandates.filter(state=CONFIRMED).latest("given_at"))
         if who == "agent":
             matter.owner = self._dice.choice(stage.who("agent", case.department or "customer_service"))
         if who in ("agent", "owner"):

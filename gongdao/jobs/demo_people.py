@@ -15,9 +15,10 @@ from gongdao.editions import books
 from gongdao.editions.registers import registers_of
 from gongdao.knowledge import macros
 from gongdao.knowledge.models import Macro
-from gongdao.people import accounts, changes, registers
+from gongdao.people import accounts, changes, queries, registers
 from gongdao.people.models import Merchant, Platform, User
-from gongdao.proceedings.actors import Actor, clockwork, person
+from gongdao.people.queries import Rota
+from gongdao.proceedings.actors import Actor, clockwork, person, staff
 from gongdao.proceedings.push_order import OrderData, push_orders
 
 
@@ -33,34 +34,41 @@ class Stage:
 
     platform: Platform
     ruleset_id: int
-    share: int
     staff: dict[tuple[str, str], list[User]] = field(default_factory=dict)
     consumers: list[User] = field(default_factory=list)
     shops: list[Merchant] = field(default_factory=list)
+    rota: Rota | None = None
 
     def actor(self, user: User, at: datetime) -> Actor:
-        return person(user, self.platform.pk, at, books.stack(self.ruleset_id).stand_ins)
+        """As at a sign-in; who holds which role (`rota`) is read again only when somebody has forgotten it."""
+        stand_ins = books.stack(self.ruleset_id).stand_ins
+        if not user.is_staff:
+            return person(user, self.platform.pk, at, stand_ins)
+        self.rota = self.rota or queries.rota(self.platform.pk, at)
+        return staff(user, self.platform.pk, self.rota, stand_ins)
 
     def who(self, role: str, department: str = "") -> list[User]:
+        """Who holds the role."""
         return self.staff.get((role, department), [])
 
 
 def set_up(since: datetime) -> list[Stage]:
-    """Platforms with the shipped books in force, and all people, as of `since`. Staff of the second serve it only."""
-    stages = []
-    for number, data in enumerate(script()["platforms"]):
-        share = data["share"]
-        fields = {name: value for name, value in data.items() if name != "share"}
-        platform = changes.create_platform(**fields).row
-        ruleset = books.store(platform.pk, books.shipped(), since=since, at=since)
-        stage = Stage(platform, ruleset.pk, share)
-        _staff(stage, since, suffix="" if number == 0 else f".{platform.slug}")
-        _shops(stage)
-        _consumers(stage)
-        stages.append(stage)
+    """Platforms with the shipped books in force, and all people, as of `since`."""
+    return [set_up_platform(number, since) for number in range(len(script()["platforms"]))]
+
+
+def set_up_platform(number: int, since: datetime) -> Stage:
+    """One of the platforms of the script; staff of any but the first are told from those by their addresses."""
+    fields = {name: value for name, value in script()["platforms"][number].items() if name != "share"}
+    platform = changes.create_platform(**fields, number=number + 1).row
+    ruleset = books.store(platform.pk, books.shipped(), since=since, at=since)
+    stage = Stage(platform, ruleset.pk)
+    _staff(stage, since, suffix="" if number == 0 else f".{platform.slug}")
+    _shops(stage)
+    _consumers(stage)
     # one hash for all: hashing is slow on purpose
     User.objects.update(password=make_password(_password()))
-    return stages
+    return stage
 
 
 def _staff(stage: Stage, since: datetime, suffix: str) -> None:

@@ -62,9 +62,10 @@ def create_platform(
     currency: str = "CNY",
     own_books: bool = False,
     service_hours: str = "",
+    number: int | None = None,
     **contact: str,
 ) -> Change:
-    """A new platform under the next free id, with contacts.
+    """A new platform with contacts under the id `number`, or the next free one.
 
     Raises BadSlug, BadTimezone, BadCalendarName, NameNeeded, BadContact.
     """
@@ -79,8 +80,8 @@ def create_platform(
     fields = {"slug": slug, "name": name.strip(), "name_en": name_en.strip(), "timezone": timezone}
     fields |= {"calendar": calendar, "language": language, "currency": currency}
     fields |= {"service_hours": service_hours.strip(), **contacts.check(contact)}
-    latest = Platform.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    platform = Platform.objects.create(pk=latest + 1, created_at=clock.now(), own_books=own_books, **fields)
+    pk = number or (Platform.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    platform = Platform.objects.create(pk=pk, created_at=clock.now(), own_books=own_books, **fields)
     return Change(platform, dict.fromkeys(fields), dict(fields))
 
 

@@ -5,7 +5,7 @@ never depends on what the platform has not done.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from gongdao.cases.models import Clock, Task
@@ -155,17 +155,16 @@ def _open(work: Work, owing: Iterable[Duty], events: Collection[str]) -> None:
     learnt = work.row is not None and work.row.does == "set_facts"
     had = {task.name for task in work.case.checklist if task.state != "ended"}
     open_now = {task.name for task in waiting(work)}
-    asked = [duty for duty in owing if duty.name not in open_now and duty.holds(work.facts)]
-    past: Collection[str] = ()
-    if learnt or any(duty.parsed and duty.parsed.form == "before" and duty.name not in had for duty in asked):
-        past = _happened(work) | set(events)
-    for duty in asked:
+    past = cache(lambda: _happened(work) | set(events))  # a statement, which few acts need
+    for duty in owing:
+        if duty.name in open_now or not duty.holds(work.facts):
+            continue
         before = duty.parsed is not None and duty.parsed.form == "before"
         if duty.name in had and (before or learnt):
             continue
-        so_far = past if learnt and duty.test.tests else events
+        so_far = past() if learnt and duty.test.tests else events
         wanted = called(work.stack, work.case.procedure, duty, so_far, work.case.state, work.facts)
-        if wanted and not (before and _proven(work, duty, past)):
+        if wanted and not (before and _proven(work, duty, past())):
             appear(work, duty)
 
 
