@@ -73,9 +73,12 @@ def editions(installation: Installation) -> None:
 def demo(installation: Installation) -> None:
     """A month of invented work, in a system that has no platform yet."""
     play = importlib.import_module("gongdao.jobs.demo").demo
+    tqdm.monitor_interval = 0  # no thread beside: the demo forks
     with tqdm(desc="Demo", unit=" steps", leave=False, disable=not sys.stderr.isatty()) as bar:
 
         def progress(done: int, of: int) -> None:
+            if bar.total is None:
+                bar.write("A month of work for the demo is being made; this happens once.", file=sys.stderr)
             bar.total = of
             bar.update(done - bar.n)
 
