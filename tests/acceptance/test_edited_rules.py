@@ -39,8 +39,8 @@ def of_kind(kind: str) -> list[Edit]:
 
 
 def some(edits: Sequence[Edit]) -> list[Any]:
-    """All of them; every sixth in the default run."""
-    return [pytest.param(edit, id=str(edit), marks=pytest.mark.long if n % 6 else ()) for n, edit in enumerate(edits)]
+    """All of them; every tenth in the default run."""
+    return [pytest.param(edit, id=str(edit), marks=pytest.mark.long if n % 10 else ()) for n, edit in enumerate(edits)]
 
 
 def test_every_table_that_decides_is_edited() -> None:

@@ -62,7 +62,7 @@ def test_two_approvals_on_a_phone_in_four_taps(cast: Cast, opened: Any) -> None:
     first, second = proposed(cast, "500.00"), proposed(cast, "600.00")
     page = opened(cast.leader, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.goto("/desk/approvals/")
-    expect(page.locator("nav.lk .n")).to_have_text("2")
+    expect(page.locator('nav.lk a[href="/desk/approvals/"] .n')).to_have_text("2")
     page.locator(".cards li").first.tap()
     expect(page.locator("h1")).to_contain_text("¥500.00")
     approve = page.get_by_role("button", name="批准", exact=True)

@@ -190,7 +190,7 @@ QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 @pytest.mark.parametrize("law", LAWS)
 def test_law(law: Callable[[Question], None]) -> None:
-    examples = 60 if law is same_as_twin else 150
+    examples = 40 if law is same_as_twin else 80
     settings(max_examples=examples, deadline=None, suppress_health_check=QUIET)(given(questions())(law))()
 
 
