@@ -206,6 +206,14 @@ def test_the_skip_link_leads_into_the_text(house: House) -> None:
             assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
+def test_the_rows_of_a_group_are_seen(house: House) -> None:
+    """Its list scrolls by itself on a wide screen: a height of nothing hides it from everybody but a test of words."""
+    with house.context("agent", Way()) as context:
+        page = context.new_page()
+        page.goto(house.url + filled("/desk/cases/{talk}/group/", house.world.values))
+        expect(page.locator("main thead th").last).to_be_in_viewport()
+
+
 def test_escape_closes_what_a_key_has_opened_and_gives_the_focus_back(house: House) -> None:
     with house.context("agent", Way()) as context:
         page = context.new_page()
