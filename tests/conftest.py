@@ -80,6 +80,7 @@ STORAGES = pytest.StashKey[dict[str, Any]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also the big counts (make test-long)")
+    parser.addoption("--pictures", metavar="FOLDER", help="tests/pages: only pages without a picture there")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,4 +1,4 @@
-"""Every page of a running Gongdao, once: who can see it and at which address. For screenshots and for page tests.
+"""Every page of a running Gongdao, once: who can see it, at which address, and what its picture is called.
 
 Starts at a few addresses, follows the links of each page, and keeps the first address of each name of the table.
 What only takes a form (POST) or hands out a file is no page.
@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
@@ -16,6 +17,7 @@ from playwright.sync_api import APIRequestContext, BrowserContext
 
 MOST = 600  # requests in one crawl
 NO_PAGE = re.compile(r"/(static|api|live)/|/(logout|handover)/?$|/files/|/uploads/|/text$|\?.*\b(cursor|after)=")
+APART = {"file_step": "name", "case_do": "action"}  # each word in these addresses is another question or another form
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)"')
 
 
@@ -55,6 +57,8 @@ class Crawl:
         while todo and left:
             left -= 1
             path = todo.popleft()
+            if path not in visitor.starts and _name(path) in self.pages:
+                continue
             text = self._read(context.request, path, visitor)
             for link in self._links(path, text):
                 if link not in seen and _name(link) not in self.pages:
@@ -109,13 +113,23 @@ def _names(resolver: URLResolver, space: str) -> Iterator[str]:
 
 
 def _name(path: str) -> str:
-    """The page's name; a step or an action shown by one view is a page of its own."""
+    """The page's name; the steps of filing and the acts on a case are pages of their own."""
     try:
         match = resolve(urlsplit(path).path)
     except Resolver404:
         return ""
-    more = [str(match.kwargs[key]) for key in ("name", "action", "book") if key in match.kwargs]
-    return ".".join([match.view_name, *more]) if match.view_name else ""
+    more = match.kwargs.get(APART.get(match.view_name, ""), "")
+    return f"{match.view_name}.{more}" if more else match.view_name or ""
+
+
+def picture(name: str) -> str:
+    """What the file with a page's picture is called: up to the first dot the page as the address table knows it."""
+    return f"{re.sub(r'[^A-Za-z0-9_.]+', '-', name)}.png"
+
+
+def pictured(folder: Path, name: str) -> bool:
+    """Whether the folder has a picture of the page of this name."""
+    return any(f"{file.stem.partition('.')[0]}.png" == picture(name) for file in folder.glob("*.png"))
 
 
 def _path(url: str) -> str:

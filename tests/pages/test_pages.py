@@ -5,8 +5,6 @@ widths of that side; `--long` sees it in every theme and width, in English, in l
 walks through the whole page by Tab.
 """
 
-import os
-import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -17,12 +15,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from crawl import names
+from crawl import names, picture
 from pages_catalogue import CATALOGUE, UNNAMED, Seen, pages
 from pages_world import World, fill, filled
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-SHOTS = os.environ.get("GONGDAO_SHOTS", "")  # a folder that keeps a picture of each page, for looking at them
 PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8")
 WIDTHS = (320, 390, 768, 1440)
 PHONE, WIDE = 390, 1440
@@ -58,7 +55,7 @@ WAYS = (
 
 @dataclass
 class House:
-    """The running system, its browser, and what was seen of it while it was empty.
+    """The running system, its browser, the folder for pictures if any, and what was seen of it while it was empty.
 
     A window costs more than the page in it, so each visitor keeps one for each way.
     """
@@ -67,6 +64,7 @@ class House:
     world: World
     browser: Browser
     empty: dict[str, list[str]]
+    pictures: Path | None = None
     windows: dict[tuple[str, Way], Page] = field(default_factory=dict)
 
     def look(self, name: str, seen: Seen, way: Way, widths: Collection[int] = WIDTHS, *, walk: int = WALK) -> list[str]:
@@ -94,9 +92,8 @@ class House:
             wanted = filled(seen.lands, self.world.values) or urlsplit(path).path
             if (answer.status, unquote(landed.path)) != (seen.status, wanted):
                 return [f"{path} answers {answer.status} at {landed.path}"]
-            if SHOTS:
-                picture = re.sub(r"[^A-Za-z0-9_]+", "-", f"{name} {way.width} {way.scheme} {way.language}{way.print}")
-                page.screenshot(path=Path(SHOTS) / f"{picture}.png", full_page=True)
+            if self.pictures:
+                page.screenshot(path=self.pictures / pictured_as(name), full_page=True)
             page.evaluate(PROBES)
             public = not landed.path.startswith(("/desk/", "/api/", "/styleguide/", "/setup/"))
             return problems + sound(page, way.width, widths, public=public, walk=walk)
@@ -113,6 +110,12 @@ class House:
         )
         context.add_cookies([{"name": key, "value": value, "url": self.url} for key, value in cookies.items()])
         return context
+
+
+def pictured_as(name: str) -> str:
+    """Called as the page for its first entry; for another one its number and visitor follow."""
+    called, number, visitor = name.rsplit("-", 2)
+    return picture(called if number == "0" else f"{called}.{number}-{visitor}")
 
 
 @contextmanager
@@ -173,9 +176,12 @@ def nothing(problems: list[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def house(live: Callable[[], AbstractContextManager[Any]], browser: Browser) -> Iterator[House]:
+def house(
+    live: Callable[[], AbstractContextManager[Any]], browser: Browser, pytestconfig: pytest.Config
+) -> Iterator[House]:
+    folder = pytestconfig.getoption("--pictures")
     with live() as app:
-        house = House(app.url, World(), browser, {})
+        house = House(app.url, World(), browser, {}, Path(folder) if folder else None)
         for name, seen in pages():
             if seen.empty:
                 house.empty[name] = house.look(name, seen, Way())
@@ -190,7 +196,7 @@ def test_every_name_of_the_resolver_has_an_entry() -> None:
 @pytest.mark.parametrize(("name", "seen"), pages(always=True), ids=[name for name, _ in pages(always=True)])
 def test_page(house: House, name: str, seen: Seen) -> None:
     narrow = list(dict(pages(always=True))).index(name) % 2
-    way, widths = (Way(PHONE, "dark"), WIDTHS[:2]) if narrow else (Way(WIDE, "light"), WIDTHS[2:])
+    way, widths = (Way(PHONE, "dark"), WIDTHS[:2]) if narrow and not house.pictures else (Way(), WIDTHS[2:])
     nothing(house.empty[name] if seen.empty else house.look(name, seen, way, widths))
 
 
