@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.http import urlencode
+from django.utils.translation import pgettext
 
 from gongdao.desk.side import Side
 from gongdao.errors import BadAmount
@@ -42,7 +43,9 @@ def reckoned(side: Side, acts: Sequence[Possible], query: Mapping[str, str]) -> 
         return f"?{urlencode({**kept, SUM: amount})}#do-{offering}" if offering else ""
 
     asked = tuple(dict.fromkeys(name for one in found.open for name in one.missing))
-    words = ", ".join(found.stack.fact_label(name, side.desk.language) for name in asked)
+    words = pgettext("between names of a list", ", ").join(
+        found.stack.fact_label(name, side.desk.language) for name in asked
+    )
     lines = calculator.lines(found, side.desk.language, side.href, use)
     return Sums(lines, asked, words, _amount(query.get(SUM, "")))
 

@@ -43,7 +43,8 @@ class Words:
         if self.rule.kind == "articles":
             return self._law(name)
         group = {"deadline": "deadlines", "approval": "approvals", "register": "registers"}.get(self.rule.kind)
-        return self.stack.label(group, name, self.language) if group else ""
+        said = self.stack.label(group, name, self.language) if group else ""
+        return said if said != name else ""  # a name that no book puts into words says nothing to readers
 
     def heads(self) -> list[tuple[str, str]]:
         """The lines before the table, but for what only the machine needs."""

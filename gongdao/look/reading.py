@@ -7,7 +7,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from html import unescape
 from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
 from gongdao.look.tables import Shown
 from gongdao.look.tables import shown as table
@@ -162,5 +166,7 @@ def _cells(table: Shown) -> str:
     return " · ".join([table.title, *dict.fromkeys([*heads, *cells])])
 
 
-def _texts(cells: object) -> list[str]:
-    return [cell for cell in cells if cell not in ("", "-")] if isinstance(cells, list) else []
+def _texts(cells: Any) -> list[str]:
+    """Cells as they are read: what marks their language is taken off."""
+    said = [unescape(strip_tags(cell)) if isinstance(cell, SafeString) else cell for cell in cells] if cells else []
+    return [cell for cell in said if cell not in ("", "-")]

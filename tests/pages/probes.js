@@ -32,8 +32,10 @@
   const cut = () => {
     const found = [];
     for (const e of all("body *")) {
-      if (e.matches("input, select, option, textarea") || e.closest("svg") || unseen(e)) continue;
       const style = getComputedStyle(e);
+      if (SCROLLS.has(style.overflowY) && e.clientWidth > 1 && e.clientHeight < 12 && e.scrollHeight > e.clientHeight + 2)
+        found.push(`shut: ${name(e)} ${e.scrollHeight} in ${e.clientHeight}`);
+      if (e.matches("input, select, option, textarea") || e.closest("svg") || unseen(e)) continue;
       const told = style.textOverflow === "ellipsis" && (e.title || e.closest("[title]") || e.querySelector("[title]"));
       if (["hidden", "clip"].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && !told)
         found.push(`cut at the side: ${name(e)} ${e.scrollWidth} in ${e.clientWidth}`);
