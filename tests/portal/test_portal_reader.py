@@ -113,6 +113,7 @@ def test_search_finds_words_numbers_and_tables(client: Client, liao: Cast) -> No
     assert "<mark>合并计算</mark>" in page
     assert "没有哪一条同时含有这些词" in shown(client, "/liaoliao/rules/find/?q=没有的词语")
     assert "<mark>General</mark>" in shown(client, "/liaoliao/rules/find/?q=General+manager", "en")
+    assert "&lt;" not in shown(client, "/liaoliao/rules/find/?q=退款&book=vocabulary")  # no markup of a cell as text
 
 
 def test_search_reads_earlier_editions_on_request(client: Client, liao: Cast) -> None:
