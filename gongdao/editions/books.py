@@ -151,6 +151,12 @@ def stack(ruleset_id: int) -> Stack:
     return _read(tuple((f"{edition.book}@{edition.version}", edition.text) for edition in editions))
 
 
+def forget() -> None:
+    """Drop what is kept of rulesets: the database under the ids is another one."""
+    _rulesets.clear()
+    stack.cache_clear()
+
+
 @lru_cache(maxsize=64)
 def _read(texts: tuple[tuple[str, str], ...]) -> Stack:
     """Platforms that run on the same books share one stack. Raises BookError."""

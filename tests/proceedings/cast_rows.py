@@ -7,7 +7,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 Made = TypeVar("Made")
@@ -30,7 +30,7 @@ def once(name: str, make: Callable[[], Made]) -> Made:
         _kept[database, name] = deepcopy(made), {table: _rows(table, last) for table, last in added.items()}
         return made
     kept, rows = _kept[database, name]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for table, data in rows.items():
             with cursor.copy(sql.SQL("copy {} from stdin (format binary)").format(sql.Identifier(table))) as into:
                 into.write(data)

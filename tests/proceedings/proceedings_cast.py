@@ -108,7 +108,7 @@ def diligent(case_id: int, action: str, actor: Actor, inputs: Mapping[str, Any] 
 @pytest.fixture(autouse=True)
 def fresh_caches() -> None:
     """Processes keep rulesets, platforms and case numbers taken ahead; between tests they are others."""
-    books.stack.cache_clear()
+    books.forget()
     opening.cache_clear()
     kept.forget()
     numbers.forget()
