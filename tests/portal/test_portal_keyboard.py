@@ -70,7 +70,7 @@ def test_a_shop_answers_with_a_saved_reply(live_app, page: Page) -> None:
     page.keyboard.press("Enter")
     page.locator("#id_name").fill("在查")
     page.locator("#id_body").fill("{consumer}您好，出库视频正在找。")
-    page.get_by_role("button", name="存好").click()
+    page.get_by_role("button", name="保存").click()
     page.get_by_role("link", name="纠纷").last.click()
     page.get_by_label("订单号或投诉编号").fill("LL-5")
     page.keyboard.press("Enter")
