@@ -13,6 +13,7 @@ from bench import clocks, dues, intake, pages, queue, record, report, rulebook
 from bench.meter import Meter
 from bench.sizes import SMALL, Sizes
 from bench.world import World, world
+from gongdao.config import memory
 from gongdao.config.installation import Installation
 from gongdao.legaltime import clock
 
@@ -36,6 +37,7 @@ def measure(installation: Installation, *, million: bool, only: Sequence[str], s
         with psycopg.connect(installation.owner_url, autocommit=True) as owner:
             about = _about(owner)
         stage = world(installation, meter, SMALL if small else Sizes())
+        memory.settle()  # as the server does before its first request
         found = {}
         for part in wanted:
             print(f"{part} ...", file=sys.stderr, flush=True)

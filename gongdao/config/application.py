@@ -1,16 +1,14 @@
 """What granian serves: `/live` is async, everything else goes to Django as WSGI in threads. One origin, one port."""
 
 import asyncio
-import gc
 from typing import Any
 
 from django.conf import settings
 
+from gongdao.config import memory
 from gongdao.config.bridge import Bridge
 from gongdao.config.live import Live
 from gongdao.config.wsgi import application as wsgi
-
-ALLOCATIONS = 10_000  # between two looks for cycles; the interpreter's 700 are for small programs
 
 
 class Application:
@@ -22,10 +20,7 @@ class Application:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._live.start(loop)
-        # What is loaded by now stays; without this the collector walks over all of it again and again.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(ALLOCATIONS)
+        memory.settle()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._live.close()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
@@ -97,14 +98,15 @@ def _listed(edition: Edition, rows: list[Ruleset], dated: list[Ruleset], current
 
 
 def readable(ruleset_id: int, book: str, version: str, language: str) -> Reading:
-    """A book of a ruleset for readers of a language, which must be the active one; made once a process."""
+    """A book of a ruleset for readers of a language; made once a process."""
     return _readable(books.stack(ruleset_id), book, version, language)
 
 
 @lru_cache(maxsize=64)
 def _readable(stack: Stack, book: str, version: str, language: str) -> Reading:
     """Platforms that run on the same books share what is made of them."""
-    return reading(next(one for one in stack.books if one.id == book), version, stack, language)
+    with translation.override(language.lower()):
+        return reading(next(one for one in stack.books if one.id == book), version, stack, language)
 
 
 def page_of(ruleset_id: int, book: str, version: str, language: str, base: str) -> SafeString:
@@ -119,7 +121,8 @@ def page_of(ruleset_id: int, book: str, version: str, language: str, base: str) 
 def _page_of(stack: Stack, book: str, version: str, language: str, base: str) -> SafeString:
     made = _readable(stack, book, version, language)
     context = {"book": made, "base": base, "foreign": made.language != language}
-    return mark_safe(render_to_string("look/parts/reader.html", context))
+    with translation.override(language.lower()):
+        return mark_safe(render_to_string("look/parts/reader.html", context))
 
 
 def ruleset_words(ruleset: Ruleset, current: Ruleset | None, place: Any) -> str:

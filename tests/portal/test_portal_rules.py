@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from proceedings_cast import MORNING, SINCE, Cast, fresh_caches, liao, sheng  # noqa: F401
 
-from gongdao.editions import books
+from gongdao.editions import books, listing
 from gongdao.editions.models import Edition
 from gongdao.legaltime import clock
 from gongdao.people.models import Platform
@@ -46,6 +46,14 @@ def test_tables_are_tables_in_the_readers_language(client: Client, liao: Cast) -
     assert "below 1000 yuan" in clause and "General manager" in clause and "24 hours" in clause
     for machine in ("general_manager", "awaiting_consumer", "set_facts", "other_than"):
         assert machine not in page and machine not in english
+
+
+def test_what_is_kept_of_a_book_is_in_its_language_whoever_asked_first(client: Client, liao: Cast) -> None:
+    listing._readable.cache_clear()
+    listing._page_of.cache_clear()
+    listing.readable(liao.ruleset, "mechanism", "2026.2", "en")  # in a thread whose language is Chinese
+    page = shown(client, "/liaoliao/rules/mechanism/", "en")
+    assert "below 1000 yuan" in page and "不足 1000 元" not in page
 
 
 def test_the_vocabulary_reads_as_words(client: Client, liao: Cast) -> None:
