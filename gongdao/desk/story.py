@@ -119,7 +119,9 @@ class Teller:
         """A decision in one line: what was done, and what it changed."""
         parts = [self.stack.event_label(entry.name, self.language)]
         if entry.name.startswith(("clock.", "duty.")):
-            named = [self._deadlines[key] for key in entry.changes if key in self._deadlines]
+            # a row that began by the event is what follows from it, not what it is about
+            known = [key for key, change in entry.changes.items() if change.get("state", [""])[0] is not None]
+            named = [self._deadlines[key] for key in known if key in self._deadlines]
             parts += [self.stack.deadline_label(name, self.language) for name in dict.fromkeys(named)]
         changed = entry.changes.get(f"case:{self.case.pk}", {})
         parts += [

@@ -1,5 +1,6 @@
 """The case page: acting, stale saves, forms made from the rulebook, who sees what, how many queries."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from gongdao.cases.models import Attachment, Case, Draft
 from gongdao.editions import books, calendars
 from gongdao.legaltime import clock
 from gongdao.people import changes
+from gongdao.proceedings import sweep
 from gongdao.proceedings.act import act
 from gongdao.record.models import Event
 
@@ -113,6 +115,16 @@ def test_the_story_names_the_duty_that_was_done(liao: Cast) -> None:
     act(case.pk, "do_duty", liao.as_(liao.lin, NOW), {"duty": "talk_to_user"})
     page = at_desk(liao.lin).get(url(case)).content.decode()
     assert "义务已履行 · 与用户协商" in page
+
+
+def test_a_missed_limit_names_itself_and_not_what_follows_from_it(liao: Cast) -> None:
+    case = in_hand(liao)
+    with clock.frozen(NOW + timedelta(days=4)):
+        while sweep.sweep():
+            pass
+        page = at_desk(liao.lin).get(url(case)).content.decode()
+    told = [" ".join(one.split()) for one in re.findall("超过时限 · [^<]*", page)]
+    assert "超过时限 · 处理结果" in told and not [one for one in told if "整改" in one]
 
 
 def test_files_survive_a_refusal_and_go_with_the_next_try(liao: Cast) -> None:
