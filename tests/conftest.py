@@ -28,6 +28,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
+from playwright.sync_api import expect
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -304,6 +305,7 @@ MIGRATED = ["django_migrations", "django_content_type", "auth_permission"]
 COUNTING = ["cases_numbercount"]  # a running server has taken numbers ahead
 LIVE_NUMBERS = itertools.count(1)
 RUNNING: list[str] = []  # the databases of running servers, by their owner's addresses
+SLOW = 20_000  # milliseconds that a page may take to show what is expected: the machine has other work
 ATTEMPTS = 5  # at emptying a database that a server is using
 
 
@@ -328,4 +330,5 @@ def browser_type_launch_args() -> dict[str, Any]:
     found = subprocess.run(["sh", str(script)], capture_output=True, text=True)
     if found.returncode:
         pytest.fail(found.stderr.strip(), pytrace=False)
+    expect.set_options(timeout=SLOW)
     return {"executable_path": found.stdout.strip(), "args": QUIET_CHROMIUM}

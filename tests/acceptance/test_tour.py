@@ -131,7 +131,7 @@ class Reader:
 
     def click(self, words: str) -> None:
         found = self._named(words)
-        expect(found).to_have_count(1, timeout=SLOW)
+        expect(found).to_have_count(1)
         found.click()
 
     def click_one(self, which: str, words: str) -> None:
@@ -146,7 +146,7 @@ class Reader:
 
     def choose(self, option: str, label: str) -> None:
         group = self.page.get_by_role("group", name=label).get_by_role("radio", name=option)
-        expect(found := self._field(label).or_(group)).to_have_count(1, timeout=SLOW)
+        expect(found := self._field(label).or_(group)).to_have_count(1)
         found.check() if found.get_attribute("type") == "radio" else found.select_option(label=option)
 
     def tick(self, label: str) -> None:
@@ -156,10 +156,10 @@ class Reader:
         self.page.keyboard.press(key.replace("Ctrl", "Control"))
 
     def see(self, words: str) -> None:
-        expect(self.page.locator("body")).to_contain_text(words, use_inner_text=True, timeout=SLOW)
+        expect(self.page.locator("body")).to_contain_text(words, use_inner_text=True)
 
     def miss(self, words: str) -> None:
-        expect(self.page.locator("body")).not_to_contain_text(words, use_inner_text=True, timeout=SLOW)
+        expect(self.page.locator("body")).not_to_contain_text(words, use_inner_text=True)
 
     def close(self) -> None:
         for context in self._windows.values():

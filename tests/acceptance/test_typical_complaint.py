@@ -24,7 +24,6 @@ if STORIES not in sys.path:
 from proceedings_cast import Cast, make_cast  # noqa: E402
 
 MOST = 12
-SLOW = 20_000  # milliseconds: the machine of the tests has other work
 pytestmark = pytest.mark.browser
 
 
@@ -37,6 +36,7 @@ class Hands:
 
     def press(self, key: str) -> None:
         self.strokes.append(key)
+        self._page.wait_for_load_state()  # a page may be seen a moment before its scripts listen
         self._page.keyboard.press(key)
 
     def type(self, words: str) -> None:
@@ -86,7 +86,7 @@ def test_a_typical_complaint_in_twelve_strokes(cast: Cast, page_of: Callable[[An
     expect(page.locator("#rows tbody tr:not(.band)")).to_have_count(2)
     hands.press("j")
     hands.press("Enter")  # open
-    expect(page.locator("h1")).to_have_text("电饭煲收到时已开裂", timeout=SLOW)
+    expect(page.locator("h1")).to_have_text("电饭煲收到时已开裂")
     expect(page.locator("#timeline")).to_contain_text("要求退款")  # read
     expect(page.locator("#composer-text")).to_have_value("")
 
@@ -94,9 +94,9 @@ def test_a_typical_complaint_in_twelve_strokes(cast: Cast, page_of: Callable[[An
     expect(page.locator("#palette [role=option]").first).to_be_visible()
     hands.type("破损")
     hands.press("Enter")
-    expect(page.locator("#picked")).to_contain_text("公司原因", timeout=SLOW)
+    expect(page.locator("#picked")).to_contain_text("公司原因")
     hands.press("Control+Enter")
-    expect(page.locator("#timeline .msg", has_text="责任不在您")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#timeline .msg", has_text="责任不在您")).to_be_visible()
 
     hands.press("o")  # propose
     expect(page.locator("#propose_remedy-remedy")).to_be_focused()
@@ -106,7 +106,7 @@ def test_a_typical_complaint_in_twelve_strokes(cast: Cast, page_of: Callable[[An
     hands.press("Tab")
     hands.type("到货时已损坏，照片和录像一致。")
     hands.press("Control+Shift+Enter")  # and the next
-    expect(page.locator("h1")).to_have_text("茶叶里有异物", timeout=SLOW)
+    expect(page.locator("h1")).to_have_text("茶叶里有异物")
     assert second.number in page.url
 
     case = Case.objects.get(pk=first.id)

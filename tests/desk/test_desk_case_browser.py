@@ -17,7 +17,6 @@ from gongdao.proceedings.act import act
 from gongdao.record.models import Event
 
 pytestmark = pytest.mark.browser
-SLOW = 20_000  # milliseconds: the machine of the tests has other work
 UNASKED = re.compile(r"/palette/\?q=&")  # what the palette asks for before a word is typed
 ENTER_WHILE_COMPOSING = """ctrlKey => document.activeElement.dispatchEvent(
     new KeyboardEvent("keydown", {key: "Enter", isComposing: true, bubbles: true, ctrlKey}))"""
@@ -90,16 +89,16 @@ def test_a_saved_reply_by_keys_and_who_else_is_here(cast: Cast, as_: Any) -> Non
     assert names(case)[-1] == "accept", "nothing is done by choosing"
     other = as_(cast.he)
     other.goto(f"/desk/cases/{case.number}/")
-    expect(page.locator("#faces")).to_contain_text("何青也在看", timeout=SLOW)
-    expect(other.locator("#faces")).to_contain_text("林悦", timeout=SLOW)
+    expect(page.locator("#faces")).to_contain_text("何青也在看")
+    expect(other.locator("#faces")).to_contain_text("林悦")
     expect(page.locator("#composer-text")).to_have_value("周女士您好，责任不在您。")
     page.locator("#composer-text").press_sequentially("再说一句。")
-    expect(other.locator("#faces")).to_contain_text("林悦正在输入", timeout=SLOW)
+    expect(other.locator("#faces")).to_contain_text("林悦正在输入")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#timeline .msg", has_text="责任不在您。再说一句。")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#timeline .msg", has_text="责任不在您。再说一句。")).to_be_visible()
     assert names(case)[-2:] == ["classify", "reply"]
     other.close()
-    expect(page.locator("#faces")).not_to_contain_text("何青", timeout=SLOW)
+    expect(page.locator("#faces")).not_to_contain_text("何青")
 
 
 def test_live_news_takes_neither_words_nor_place(cast: Cast, as_: Any) -> None:
@@ -113,7 +112,7 @@ def test_live_news_takes_neither_words_nor_place(cast: Cast, as_: Any) -> None:
     page.locator("#do-classify select").first.focus()
     page.evaluate("scrollTo(0, 420)")
     act(case.pk, "message", cast.as_(cast.zhou, clock.now()), {"text": "请快一点。"})
-    expect(page.locator("#timeline")).to_contain_text("请快一点。", timeout=SLOW)
+    expect(page.locator("#timeline")).to_contain_text("请快一点。")
     assert page.evaluate("scrollY") == 420
     expect(page.locator("#composer-text")).to_have_value("写到一半")
     expect(page.locator("#do-classify")).to_have_attribute("open", "")
@@ -130,7 +129,7 @@ def test_the_palette_opens_acts_and_greys_what_the_rules_forbid(cast: Cast, as_:
     page.keyboard.type("审核分类")
     expect(options(page).first).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
-    expect(page.locator("#do-classify")).to_have_attribute("open", "", timeout=SLOW)
+    expect(page.locator("#do-classify")).to_have_attribute("open", "")
     page.locator("body").click(position={"x": 5, "y": 300})
     page.keyboard.press("Control+k")
     page.keyboard.type("审理")
@@ -168,7 +167,7 @@ def test_enter_waits_for_what_fits_the_words_that_stand_there(cast: Cast, as_: A
         late[0].continue_()
     expect(options(page)).not_to_have_count(0)
     page.keyboard.press("Enter")
-    expect(page.locator("#do-classify")).to_have_attribute("open", "", timeout=SLOW)
+    expect(page.locator("#do-classify")).to_have_attribute("open", "")
 
 
 def test_an_input_method_chooses_by_enter_and_nothing_runs(cast: Cast, as_: Any) -> None:
@@ -207,5 +206,5 @@ def test_two_quick_clicks_send_once(cast: Cast, as_: Any) -> None:
     page.goto(f"/desk/cases/{case.number}/")
     page.locator("#composer-text").fill("只说一次")
     page.locator("#composer .btn.primary").dblclick()
-    expect(page.locator("#timeline .msg", has_text="只说一次")).to_have_count(1, timeout=SLOW)
+    expect(page.locator("#timeline .msg", has_text="只说一次")).to_have_count(1)
     assert names(case).count("reply") == 1

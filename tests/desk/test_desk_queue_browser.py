@@ -39,6 +39,7 @@ def test_by_keyboard_alone(cast: Cast, as_: Any) -> None:
     keys.press("Enter")
     expect(page).to_have_url(page.url.partition("?")[0] + "?channel=web")
     expect(page.locator(ROWS)).to_have_count(4)
+    page.wait_for_load_state()  # a page may be seen a moment before its scripts listen
     keys.press("s")
     expect(page.locator("#view-name")).to_be_focused()
     keys.type("网页来的")
@@ -46,6 +47,7 @@ def test_by_keyboard_alone(cast: Cast, as_: Any) -> None:
     expect(page.locator("h1")).to_have_text("网页来的")
     expect(page.locator("#views a[aria-current]")).to_contain_text("4")
     assert SavedView.objects.get().parameters == {"channel": ["web"]}
+    page.wait_for_load_state()
     select_three_and_undo(page)
     keys.press("t")
     expect(page.locator("#f-to")).to_be_focused()
@@ -55,9 +57,11 @@ def test_by_keyboard_alone(cast: Cast, as_: Any) -> None:
     expect(page.locator(".outcomes > li[data-state=able]")).to_have_count(3)
     expect(page.locator(".outcomes")).to_contain_text("负责人：无人 → 何青")
     assert Case.objects.filter(assignee=cast.he).count() == 0
+    page.wait_for_load_state()
     keys.press("y")
     expect(page.locator("h1")).to_contain_text("3 件全部办成")
     assert Case.objects.filter(assignee=cast.he).count() == 3
+    page.wait_for_load_state()
     keys.press("Enter")
     expect(page.locator("h1")).to_have_text("网页来的")
     expect(page.locator("#rows")).to_contain_text("何青")
@@ -155,7 +159,7 @@ def test_what_others_do_moves_no_row_under_the_cursor(cast: Cast, as_: Any) -> N
     cast.file(at=clock.now(), text="急", facts={"category": "service_quality", "injury": True})
     act(cases[0].pk, "withdraw", cast.as_(cast.zhou, clock.now()))
     act(cases[3].pk, "claim", cast.as_(cast.he, clock.now()))
-    expect(page.locator("#rows tr[data-gone]")).to_have_count(1, timeout=10_000)
+    expect(page.locator("#rows tr[data-gone]")).to_have_count(1)
     expect(page.locator(f"#c{cases[3].number} .o")).to_have_text("何青")
     expect(page.locator(".news")).to_be_visible()
     assert (cursor.get_attribute("id"), cursor.bounding_box()) == (number, place)

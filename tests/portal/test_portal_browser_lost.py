@@ -53,7 +53,7 @@ def test_files_wait_for_the_connection_and_come_once(writing: Page, tmp_path: Pa
     expect(page.locator("[data-draft-state]")).to_contain_text("草稿没有存上")
     expect(page.get_by_label("用您自己的话说")).to_have_value(TEXT)
     context.set_offline(False)
-    expect(page.locator(".upload").nth(2)).to_contain_text("已上传", timeout=15_000)
+    expect(page.locator(".upload").nth(2)).to_contain_text("已上传")
     expect(page.locator(".upload").nth(1)).to_contain_text("已上传")
     page.get_by_role("button", name="继续").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("您希望怎样解决？")
@@ -66,7 +66,7 @@ def test_an_answer_that_was_lost_on_the_way_does_not_double_the_file(writing: Pa
     page = writing
     page.evaluate(LOSE_THE_FIRST_ANSWER)
     page.set_input_files(CHOOSE, photo(tmp_path, "裂缝.png"))
-    expect(page.locator(".upload")).to_contain_text("已上传", timeout=15_000)
+    expect(page.locator(".upload")).to_contain_text("已上传")
     assert page.evaluate("window.lost") == 200, "the server had kept it, and the phone heard nothing"
     assert Attachment.objects.count() == 1
     page.get_by_role("button", name="删除 裂缝.png").tap()
