@@ -3,6 +3,9 @@
   const SCROLLS = new Set(["auto", "scroll"]);
   const ACTIVE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=tab], [tabindex]";
 
+  /* what is laid out only when it is near is looked at too */
+  for (const e of document.querySelectorAll("*")) if (getComputedStyle(e).contentVisibility === "auto") e.style.contentVisibility = "visible";
+
   const name = (e) => {
     const id = e.id ? `#${e.id}` : "";
     const classes = [...e.classList].map((one) => `.${one}`).join("");
