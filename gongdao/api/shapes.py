@@ -112,7 +112,7 @@ class OrderFields(BaseModel):
             "name": "Hemu",
             "registered_name": "Hangzhou Hemu Appliances Ltd",
             "address": "88 Jianghui Road, Hangzhou",
-            "contact": "0571-86221900",
+            "contact": "0571-0186-1900",
         },
         consumer={"ref": "u-20881", "name": "Zhou Ming"},
         placed_at="2026-11-15T10:20:00+08:00",

@@ -30,7 +30,7 @@ class Seen:
     always: bool = False
 
 
-SEND = "main form[method=post] button[type=submit], main form[method=post] button:not([type])"
+SEND = "main form[method=post] button[type=submit], main form[method=post] button:not([type], .vh)"
 
 TICK, BULK = "tbody input[type=checkbox]", ".bulk button"
 
