@@ -41,7 +41,7 @@ class Cell:
         classes = f' class="{self.classes}"' if self.classes else ""
         mark = f' data-mark="{escape(said)}"' if said else ""
         count = f"<em>{self.n}</em>" if self.n else ""
-        notes = "".join(f"<i>{escape(note)}</i>" for note in self.notes)
+        notes = "".join(f"<i>{escape(note)}</i>" for note in self.notes).replace(":", ":<wbr>")  # days can be narrow
         return mark_safe(f"<div{classes}><b{mark}>{self.day.day}</b>{count}{notes}</div>")
 
 
