@@ -85,7 +85,7 @@ def _running(
 
 
 def _at_least(unit: Unit, count: int) -> str:
-    return counted(unit.value, count) if count else gettext("less than {amount}").format(amount=counted(unit.value, 1))
+    return counted(unit.value, count) if count else gettext("< {amount}").format(amount=counted(unit.value, 1))
 
 
 def _working(one: datetime, other: datetime, unit: Unit, calendar: Calendar | None) -> int | None:

@@ -31,14 +31,14 @@ def shown(row: Any, now: datetime = NOW, **given: Any) -> tuple[str, str]:
         (10 * MINUTE, "24 hours", "time", "还剩 23 小时 50 分"),
         (22 * HOUR + 46 * MINUTE, "24 hours", "soon", "还剩 1 小时 14 分"),
         (55 * HOUR, "72 hours", "soon", "还剩 17 小时"),
-        (24 * HOUR, "24 hours", "late", "已超 1 分钟以内"),
+        (24 * HOUR, "24 hours", "late", "已超 1 分钟不到"),
         (53 * HOUR + 10 * MINUTE, "48 hours", "late", "已超 5 小时 10 分"),
         (48 * HOUR + 95 * HOUR, "48 hours", "late", "已超 95 小时"),
         (48 * HOUR + 96 * HOUR, "48 hours", "late", "已超 4 天"),
         (48 * HOUR + 154 * HOUR, "48 hours", "late", "已超 6 天 10 小时"),
         (2 * DAY, "5 working days", "time", "还剩 3 个工作日"),
         (2 * DAY, "2 working days", "soon", "今天 24:00 前"),
-        (3 * DAY, "2 working days", "late", "已超 1 个工作日以内"),
+        (3 * DAY, "2 working days", "late", "已超 1 个工作日不到"),
         (4 * DAY, "2 working days", "late", "已超 1 个工作日"),
         (DAY, "7 days", "time", "还剩 6 天"),
         (30 * DAY, "7 days", "late", "已超 22 天"),
@@ -65,7 +65,7 @@ def test_chip_of_a_limit_that_rests_or_is_done() -> None:
     assert shown(clock(start, "48 hours", stopped_at=start + 33 * MINUTE)) == ("done", "按时，33 分钟")
     assert shown(clock(start, "3 working days", stopped_at=NOW - HOUR), calendar=CN) == ("done", "提前 1 个工作日")
     assert shown(clock(start, "24 hours", stopped_at=NOW)) == ("done", "完成，逾期 24 小时")
-    assert shown(clock(start, "1 working day", stopped_at=NOW), calendar=CN) == ("done", "完成，逾期 1 个工作日以内")
+    assert shown(clock(start, "1 working day", stopped_at=NOW), calendar=CN) == ("done", "完成，逾期 1 个工作日不到")
 
 
 def test_a_window_of_the_user_is_over_and_never_late() -> None:

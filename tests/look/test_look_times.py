@@ -61,7 +61,7 @@ def test_the_day_is_that_of_the_place() -> None:
 @pytest.mark.parametrize(
     ("seconds", "in_days", "said"),
     [
-        (59, False, "1 分钟以内"),
+        (59, False, "1 分钟不到"),
         (60, False, "1 分钟"),
         (3599, False, "59 分钟"),
         (3600, False, "1 小时"),
