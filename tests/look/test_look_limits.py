@@ -91,6 +91,12 @@ def strip_of(row: Any) -> Any:
         return strip(row, CN, NOW)
 
 
+def test_a_time_may_break_in_a_narrow_day() -> None:
+    cells = [cell.html() for part in strip_of(clock(NOW, "48 hours")).parts for cell in part]
+    [closing] = [cell for cell in cells if 'class="end' in cell or " end" in cell]
+    assert re.search(r"<i>\d\d:<wbr>\d\d</i>", closing), closing
+
+
 def days_of(text: str) -> list[date]:
     days = []
     for run in text.split(", "):

@@ -107,6 +107,15 @@ def test_an_error_at_the_desk_stays_at_the_desk() -> None:
     assert 'class="site"' in shop and 'href="/liaoliao/"' in shop
 
 
+def test_a_closed_page_tells_staff_of_roles_and_users_of_their_account() -> None:
+    with translation.override("zh-hans"):
+        desk, shop = (views.failed(request(path), 403).content.decode() for path in ("/desk/", "/liaoliao/"))
+        told = views.failed(request("/desk/"), 403, "cause").content.decode()
+    assert "角色" in desk and "查询码" not in desk
+    assert "查询码" in shop and "角色" not in shop
+    assert "cause" in told and "角色" not in told  # one sentence is enough
+
+
 def test_a_refusal_is_said_in_the_readers_language() -> None:
     refusal = BadAmount("1,500", "1500")
     with translation.override("zh-hans"):
